@@ -1,105 +1,334 @@
-import { audit } from './commands/audit/audit.js';
-import { audits } from './commands/audit/audits.js';
-import { away } from './commands/node/away.js';
-import { back } from './commands/node/back.js';
-import { campaignCheck } from './commands/campaign/check.js';
-import { campaignCreate } from './commands/campaign/create.js';
-import { campaignShow } from './commands/campaign/show.js';
-import { claims } from './commands/node/claims.js';
-import { dataFetch } from './commands/data/fetch.js';
-import { dataImport } from './commands/data/import.js';
-import { dataInspect } from './commands/data/inspect.js';
-import { dataSynth } from './commands/data/synth.js';
-import { demo } from './demo/command.js';
-import { ensemble } from './commands/research/ensemble.js';
-import { exportModel } from './commands/model/export.js';
-import { gridIndex } from './commands/grid/point-index.js';
-import { gridInfo } from './commands/grid/info.js';
-import { gridPoint } from './commands/grid/point.js';
-import { init } from './commands/node/init.js';
-import { ledger } from './commands/node/ledger.js';
-import { metaModel } from './commands/round/meta-model.js';
-import { migrate } from './commands/node/migrate.js';
-import { models } from './commands/model/models.js';
-import { peers } from './commands/node/peers.js';
-import { portfolio } from './commands/research/portfolio.js';
-import { predict } from './commands/model/predict.js';
-import { roundCheck } from './commands/round/check.js';
-import { roundList } from './commands/round/list.js';
-import { roundOpen } from './commands/round/open.js';
-import { roundPredict } from './commands/round/predict.js';
-import { roundScore } from './commands/round/score.js';
-import { settlementCheck } from './commands/settlement/check.js';
-import { settlementProof } from './commands/settlement/proof.js';
-import { settlementShow } from './commands/settlement/show.js';
-import { settlementVerify } from './commands/settlement/verify.js';
-import { simulateRounds } from './commands/research/simulate-rounds.js';
-import { stakeDelegate } from './commands/stake/delegate.js';
-import { stakeKey } from './commands/stake/key.js';
-import { stakeStatus } from './commands/stake/status.js';
-import { stakeWords } from './commands/stake/words.js';
-import { stakeTransfer } from './commands/stake/transfer.js';
-import { stakeUndelegate } from './commands/stake/undelegate.js';
-import { snapshot } from './commands/node/snapshot.js';
-import { start } from './commands/node/start.js';
-import { status } from './commands/node/status.js';
-import { tournamentRun } from './commands/tournament/run.js';
-import { tournamentStatus } from './commands/tournament/status.js';
-import { submit } from './commands/tournament/submit.js';
-import { train } from './commands/model/train.js';
-import { version } from './commands/node/version.js';
-import type { Catalogue } from './framework/help.js';
+import type { Catalogue } from './framework/catalogue.js';
 
 /** Every command, in the order of the help. */
 export const catalogue: Catalogue = {
   summary:
     'A peer-to-peer compute network for signal mining: every stake gets a LightGBM model of its own, drawn at random, trained by a node and audited by strangers, bit for bit. To see it work: gridlode demo.',
   sections: [
-    { title: 'See it work', commands: [demo] },
+    {
+      title: 'See it work',
+      commands: [
+        {
+          name: 'demo',
+          summary:
+            'Run a whole network on this machine: nodes claim, train, commit and audit, and one that forges is caught.',
+          load: async () => (await import('./demo/command.js')).demo,
+        },
+      ],
+    },
     {
       title: 'Run a node',
-      commands: [init, migrate, start, status, away, back, peers, ledger, snapshot, claims, models, audits],
+      commands: [
+        {
+          name: 'init',
+          summary: 'Make a data directory with an identity, and join a campaign.',
+          load: async () => (await import('./commands/node/init.js')).init,
+        },
+        {
+          name: 'migrate',
+          summary:
+            'Make a data directory of an earlier version usable: what cannot be read any more is put aside.',
+          load: async () => (await import('./commands/node/migrate.js')).migrate,
+        },
+        {
+          name: 'start',
+          summary:
+            'Run the node of this data directory until Ctrl-C: it draws points, trains, commits and audits.',
+          load: async () => (await import('./commands/node/start.js')).start,
+        },
+        {
+          name: 'status',
+          summary: 'Show what the running node is, what it knows and what it does.',
+          load: async () => (await import('./commands/node/status.js')).status,
+        },
+        {
+          name: 'away',
+          summary:
+            'Say that the running node will be away: it keeps what it holds, and is drawn for no audit.',
+          load: async () => (await import('./commands/node/away.js')).away,
+        },
+        {
+          name: 'back',
+          summary: 'Say that the running node is back before its time away is over.',
+          load: async () => (await import('./commands/node/back.js')).back,
+        },
+        {
+          name: 'peers',
+          summary: 'Show the nodes that the running node is connected with, and all members of its network.',
+          load: async () => (await import('./commands/node/peers.js')).peers,
+        },
+        {
+          name: 'ledger',
+          summary:
+            'Show the digest of the ledger and the roots of its tables, to find where two nodes differ.',
+          load: async () => (await import('./commands/node/ledger.js')).ledger,
+        },
+        {
+          name: 'snapshot',
+          summary: 'Write the latest snapshot of the ledger into a file, for others to start from.',
+          load: async () => (await import('./commands/node/snapshot.js')).snapshot,
+        },
+        {
+          name: 'claims',
+          summary: 'List the points that members hold: in training or under audit.',
+          load: async () => (await import('./commands/node/claims.js')).claims,
+        },
+        {
+          name: 'models',
+          summary: 'List the final models of the network, the latest first.',
+          load: async () => (await import('./commands/model/models.js')).models,
+        },
+        {
+          name: 'audits',
+          summary:
+            'List the models under audit or not vested yet, the open disputes, and how disputes ended.',
+          load: async () => (await import('./commands/audit/audits.js')).audits,
+        },
+      ],
     },
     {
       title: 'Stake, and see what it pays',
       commands: [
-        stakeKey,
-        stakeWords,
-        stakeStatus,
-        stakeDelegate,
-        stakeUndelegate,
-        stakeTransfer,
-        roundList,
-        roundCheck,
-        roundPredict,
-        roundOpen,
-        roundScore,
-        metaModel,
-        settlementShow,
-        settlementVerify,
-        settlementProof,
-        settlementCheck,
+        {
+          name: 'stake key',
+          summary: 'Make an account: its key, in an encrypted file.',
+          load: async () => (await import('./commands/stake/key.js')).stakeKey,
+        },
+        {
+          name: 'stake words',
+          summary: 'Show the key of an account as 24 words, to write down.',
+          load: async () => (await import('./commands/stake/words.js')).stakeWords,
+        },
+        {
+          name: 'stake status',
+          summary:
+            'Show an account as the running node knows it: its balance, its delegations, and how far their models are.',
+          load: async () => (await import('./commands/stake/status.js')).stakeStatus,
+        },
+        {
+          name: 'stake history',
+          summary:
+            'Show what each round did to an account: what its models scored, won and lost, and what is locked.',
+          load: async () => (await import('./commands/stake/history.js')).stakeHistory,
+        },
+        {
+          name: 'stake delegate',
+          summary:
+            'Put an amount behind a node, which trains models for it; without --node the beacon draws one.',
+          load: async () => (await import('./commands/stake/delegate.js')).stakeDelegate,
+        },
+        {
+          name: 'stake undelegate',
+          summary: 'Take a delegation back, whole.',
+          load: async () => (await import('./commands/stake/undelegate.js')).stakeUndelegate,
+        },
+        {
+          name: 'stake transfer',
+          summary: 'Give an amount to another account.',
+          load: async () => (await import('./commands/stake/transfer.js')).stakeTransfer,
+        },
+        {
+          name: 'round list',
+          summary: 'List the rounds, open and ended; with an era, the models of that open round.',
+          load: async () => (await import('./commands/round/list.js')).roundList,
+        },
+        {
+          name: 'round check',
+          summary:
+            'Tell of each model of a round whether its predictions are in time, late, missing, unavailable or altered.',
+          load: async () => (await import('./commands/round/check.js')).roundCheck,
+        },
+        {
+          name: 'round predict',
+          summary: 'Predict the rows of an open round with the models of this node that carry stake in it.',
+          load: async () => (await import('./commands/round/predict.js')).roundPredict,
+        },
+        {
+          name: 'round open',
+          summary:
+            'Open the round of a live era, as the resolver: it locks its share of each stake, and the models predict its rows.',
+          load: async () => (await import('./commands/round/open.js')).roundOpen,
+        },
+        {
+          name: 'round score',
+          summary: 'Score a round after its deadline, as the resolver, from its targets.',
+          load: async () => (await import('./commands/round/score.js')).roundScore,
+        },
+        {
+          name: 'meta-model',
+          summary:
+            'Write the meta model of a round, one prediction for each live row, as CSV: the same bytes on every node.',
+          load: async () => (await import('./commands/round/meta-model.js')).metaModel,
+        },
+        {
+          name: 'settlement show',
+          summary:
+            'Show how a round was settled: what each model scored, what its stake won or lost, and what each account has.',
+          load: async () => (await import('./commands/settlement/show.js')).settlementShow,
+        },
+        {
+          name: 'settlement verify',
+          summary: 'Score and settle a round anew from your own targets, and name each difference.',
+          load: async () => (await import('./commands/settlement/verify.js')).settlementVerify,
+        },
+        {
+          name: 'settlement proof',
+          summary:
+            "Write a proof that one row, of an account or of a model's point, is in the table of a settled round.",
+          load: async () => (await import('./commands/settlement/proof.js')).settlementProof,
+        },
+        {
+          name: 'settlement check',
+          summary: "Check a proof against the root of a round's table, and print the row that it shows.",
+          load: async () => (await import('./commands/settlement/check.js')).settlementCheck,
+        },
       ],
     },
     {
       title: 'Set up a network',
       commands: [
-        campaignCreate,
-        campaignShow,
-        campaignCheck,
-        gridInfo,
-        gridPoint,
-        gridIndex,
-        dataFetch,
-        dataImport,
-        dataSynth,
-        dataInspect,
+        {
+          name: 'campaign create',
+          summary:
+            "Make the file of a new campaign from a preset and a dataset; this data directory's node is its resolver.",
+          load: async () => (await import('./commands/campaign/create.js')).campaignCreate,
+        },
+        {
+          name: 'campaign show',
+          summary: 'Show all rules of a campaign, and the CID that names it.',
+          load: async () => (await import('./commands/campaign/show.js')).campaignShow,
+        },
+        {
+          name: 'campaign check',
+          summary:
+            'Check, account by account, that a campaign starts from the last settlement of the one before it.',
+          load: async () => (await import('./commands/campaign/check.js')).campaignCheck,
+        },
+        {
+          name: 'grid info',
+          summary: 'Print how many points a grid has for each target, and its axes.',
+          load: async () => (await import('./commands/grid/info.js')).gridInfo,
+        },
+        {
+          name: 'grid point',
+          summary: 'Print the point at an index: one value of each setting.',
+          load: async () => (await import('./commands/grid/point.js')).gridPoint,
+        },
+        {
+          name: 'grid index',
+          summary: 'Print the least index of a point, given as grid point prints it.',
+          load: async () => (await import('./commands/grid/point-index.js')).gridIndex,
+        },
+        {
+          name: 'data fetch',
+          summary:
+            "Download a version of Numerai's data, or the live file of the open round; no keys are needed.",
+          load: async () => (await import('./commands/data/fetch.js')).dataFetch,
+        },
+        {
+          name: 'data import',
+          summary:
+            "Import Parquet files in the layout of Numerai's v5 data: all of a folder, or the files named.",
+          load: async () => (await import('./commands/data/import.js')).dataImport,
+        },
+        {
+          name: 'data synth',
+          summary: 'Make the synthetic dataset of a seed and a size; everybody who does has the same.',
+          load: async () => (await import('./commands/data/synth.js')).dataSynth,
+        },
+        {
+          name: 'data inspect',
+          summary: 'Read a whole dataset, check every block of it, and print what it holds.',
+          load: async () => (await import('./commands/data/inspect.js')).dataInspect,
+        },
       ],
     },
-    { title: "Take part in Numerai's tournament", commands: [tournamentRun, tournamentStatus, submit] },
-    { title: 'Work with models by hand', commands: [train, audit, predict, exportModel] },
-    { title: 'Measure what it is worth', commands: [ensemble, portfolio, simulateRounds] },
-    { title: 'About', commands: [version] },
+    {
+      title: "Take part in Numerai's tournament",
+      commands: [
+        {
+          name: 'tournament run',
+          summary:
+            "Take part in every round of Numerai's tournament until Ctrl-C: bring the live file, predict, submit.",
+          load: async () => (await import('./commands/tournament/run.js')).tournamentRun,
+        },
+        {
+          name: 'tournament status',
+          summary:
+            "List what this data directory submitted in Numerai's latest rounds, what it missed, and the scores.",
+          load: async () => (await import('./commands/tournament/status.js')).tournamentStatus,
+        },
+        {
+          name: 'submit',
+          summary: "Submit predictions of models to Numerai's open round, once.",
+          load: async () => (await import('./commands/tournament/submit.js')).submit,
+        },
+      ],
+    },
+    {
+      title: 'Work with models by hand',
+      commands: [
+        {
+          name: 'train',
+          summary: 'Train the model of one point by hand, outside of any network, and store it.',
+          load: async () => (await import('./commands/model/train.js')).train,
+        },
+        {
+          name: 'models fetch',
+          summary: 'Bring final models of the network here, to predict with, export, audit or measure.',
+          load: async () => (await import('./commands/model/models-fetch.js')).modelsFetch,
+        },
+        {
+          name: 'audit',
+          summary:
+            'Retrain segments of a model, score its eras again, and compare every byte with its manifest.',
+          load: async () => (await import('./commands/audit/audit.js')).audit,
+        },
+        {
+          name: 'predict',
+          summary: 'Predict an era, or live rows, with a model, and write CSV of id,prediction.',
+          load: async () => (await import('./commands/model/predict.js')).predict,
+        },
+        {
+          name: 'export',
+          summary: 'Write a model as one ordinary LightGBM text file.',
+          load: async () => (await import('./commands/model/export.js')).exportModel,
+        },
+      ],
+    },
+    {
+      title: 'Measure what it is worth',
+      commands: [
+        {
+          name: 'ensemble',
+          summary:
+            'Measure whether an average of more random models predicts better, and say how much and why.',
+          load: async () => (await import('./commands/research/ensemble.js')).ensemble,
+        },
+        {
+          name: 'portfolio',
+          summary:
+            'Propose which models to spread a stake over, and compare that with other ways of staking.',
+          load: async () => (await import('./commands/research/portfolio.js')).portfolio,
+        },
+        {
+          name: 'simulate-rounds',
+          summary:
+            'Play years of rounds with stakers of several strategies, and show what each earned and what the meta model gained.',
+          load: async () => (await import('./commands/research/simulate-rounds.js')).simulateRounds,
+        },
+      ],
+    },
+    {
+      title: 'About',
+      commands: [
+        {
+          name: 'version',
+          summary: 'Print the versions of Gridlode, its protocol, its engine and Node, and the kernel that trains.',
+          load: async () => (await import('./commands/node/version.js')).version,
+        },
+      ],
+    },
   ],
   groups: {
     stake: 'Hold an account, and put its stake behind models of its own.',

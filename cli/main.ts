@@ -1,6 +1,6 @@
 import { catalogue } from './command-list.js';
+import { flagsOf } from './framework/catalogue.js';
 import { commonOptions } from './framework/common-options.js';
-import { commandsOf } from './framework/help.js';
 import { untilInterrupted } from './framework/interrupt.js';
 import { isColored, Output } from './framework/output.js';
 import { parseArguments } from './framework/parse.js';
@@ -32,8 +32,9 @@ export async function main(argv: readonly string[]): Promise<number> {
       return 0;
     }
     const { command, given } = parsed;
-    warnOfEnvironment(env, (line) => stderr.write(`${printable(line)}\n`));
-    const { common, values } = await readSettings(command, { given, env, knownNames });
+    const flagsOfAll = (): Promise<readonly string[]> => flagsOf(catalogue);
+    await warnOfEnvironment(env, flagsOfAll, (line) => stderr.write(`${printable(line)}\n`));
+    const { common, values } = await readSettings(command, { given, env, flagsOfAll });
     json = common.json;
     const output = new Output({ json, stdout, stderr, env });
     return (await command.run(values, { dir: common.dir, output, signal })) ?? 0;
@@ -43,17 +44,18 @@ export async function main(argv: readonly string[]): Promise<number> {
   return reportError(ending.error, { json, say: (line) => stderr.write(`${line}\n`), paint: red });
 }
 
-const knownNames: ReadonlySet<string> = new Set(
-  [commonOptions, ...commandsOf(catalogue).map(({ flags }) => flags)].flatMap((options) =>
-    Object.keys(options),
-  ),
-);
-
 /** An environment may hold what other programs need; what looks like a slip of the pen is worth a word. */
-function warnOfEnvironment(env: NodeJS.ProcessEnv, say: (line: string) => void): void {
-  const known = new Set([...knownNames].map(environmentName));
-  for (const name of Object.keys(env)) {
-    if (!name.startsWith('GRIDLODE_') || known.has(name)) continue;
+async function warnOfEnvironment(
+  env: NodeJS.ProcessEnv,
+  flagsOfAll: () => Promise<readonly string[]>,
+  say: (line: string) => void,
+): Promise<void> {
+  const common = Object.keys(commonOptions).map(environmentName);
+  const unknown = (known: readonly string[]): string[] =>
+    Object.keys(env).filter((name) => name.startsWith('GRIDLODE_') && !known.includes(name));
+  if (unknown(common).length === 0) return;
+  const known = [...common, ...(await flagsOfAll()).map(environmentName)];
+  for (const name of unknown(known)) {
     const meant = suggest(name, known);
     if (meant !== '') say(`${name} in the environment is no setting${meant}`);
   }

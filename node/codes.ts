@@ -9,8 +9,9 @@ export const nodeCodes = codes({
     MIGRATE_NONE: 'Name the data directory of a node with --dir.',
     CAMPAIGN_OTHER:
       'Use a new data directory; one takes part in one campaign. A resolver first copies its identity there, and the beacons of a campaign that was made elsewhere.',
+    DIR_UNWRITABLE: 'Give a data directory that this user can write to, on a disk that is not full.',
     DATASET_FOREIGN:
-      "Bring the campaign's own dataset: gridlode data import or gridlode data synth, as whoever made the campaign says.",
+      "Bring the campaign's own dataset: gridlode data import or gridlode data synth, as whoever made the campaign says; who makes one names what its dataset has.",
     BEACON_SEED_NEWER:
       'Use the newer version of Gridlode that wrote this data directory, or name another directory.',
     BEACON_SEED:

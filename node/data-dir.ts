@@ -82,16 +82,22 @@ export async function findCampaign(dir: string): Promise<Network | null> {
 
 /**
  * Makes `campaign` that of the data directory. Throws CAMPAIGN_OTHER where it has another one, whose records
- * would be of no use.
+ * would be of no use, and DIR_UNWRITABLE.
  */
 export async function writeCampaign(dir: string, campaign: Campaign): Promise<Cid> {
   const network = campaignCid(campaign);
   const present = await findCampaign(dir);
   if (present?.network === network) return network;
   if (present !== null) fail(nodeCodes, 'CAMPAIGN_OTHER', `${dir} takes part in ${present.network}`);
-  await writeWhole(campaignFile(dir), encodeCampaign(campaign), 0o600);
+  await writeOwn(campaignFile(dir), encodeCampaign(campaign));
   return network;
 }
+
+/** Writes a file of a data directory, for its owner alone. Throws DIR_UNWRITABLE. */
+export const writeOwn = (file: string, bytes: Uint8Array): Promise<void> =>
+  writeWhole(file, bytes, 0o600).catch((error: Error) =>
+    fail(nodeCodes, 'DIR_UNWRITABLE', `${file} cannot be written: ${error.message}`, error),
+  );
 
 /**
  * Writes a file of just this mode so that it is there whole or not at all, also after a crash. Who may read

@@ -8,11 +8,11 @@ import { PulseWatch } from './beacon/pulse-watch.js';
 import { defaultRelays, relayUrl } from './beacon/relay.js';
 import { Bus } from './bus/bus.js';
 import type { NodeEvent } from './bus/events.js';
-import { readCampaign, storeFolder } from './data-dir.js';
-import { checkDataset } from './dataset/check-dataset.js';
-import { openDataset } from './dataset/dataset-store.js';
+import { fail } from '../protocol/error.js';
+import { storeFolder } from './data-dir.js';
+import { datasetStoreCodes } from './dataset/codes.js';
+import { checkMemory } from './engine/memory.js';
 import { Engine } from './engine/parent/engine.js';
-import { openIdentity } from './identity/identity.js';
 import { Mesh } from './mesh/mesh.js';
 import { createTrainer, type Trainer, type TrainerDependencies } from './models/trainer.js';
 import { BlockFetcher } from './peer/block-fetcher.js';
@@ -22,7 +22,6 @@ import { openParts } from './peer/open-peer-store.js';
 import { Orders } from './peer/orders.js';
 import { PeerStore } from './peer/peer-store.js';
 import { Refetch } from './peer/refetch.js';
-import { Resolver } from './peer/resolver.js';
 import { SnapshotMaker, snapshotEpochs } from './peer/snapshots/maker.js';
 import { isMember, isSeated } from './peer/standing-of.js';
 import { Sync } from './peer/sync.js';
@@ -31,6 +30,7 @@ import { LiveFolder } from './rounds/live-folder.js';
 import { RoundBlocks } from './rounds/round-blocks.js';
 import { viewOpenRounds, viewRound } from './rounds/round-view.js';
 import type { RoundClient } from './rounds/predict-round.js';
+import { readSite, type Site } from './site.js';
 import { probeStore } from './store/probe.js';
 
 /**
@@ -52,7 +52,10 @@ export interface NodeOptions {
   readonly listen: readonly string[];
   readonly announce: readonly string[];
   readonly bootstrap: readonly string[];
-  /** Models trained at once, and audits and replays at once; 0 for none. */
+  /**
+   * Models trained at once, and audits and replays at once. A node of no audits only watches, and so does one
+   * whose data directory has no dataset: it needs no engine.
+   */
   readonly trainings: number;
   readonly audits: number;
   /** Addresses of relays of the campaign's public beacon, which a resolver asks; drand's if undefined. */
@@ -75,13 +78,12 @@ export interface NodeDependencies {
   readonly createTrainer?: (network: Network, dependencies: TrainerDependencies) => Trainer;
 }
 
-/** What a data directory says of its node. */
-type Site = Awaited<ReturnType<typeof readSite>>;
 /** The parts of a node that others are made of. */
 interface Parts {
   readonly bus: Bus;
   readonly peerStore: PeerStore;
-  readonly engine: Engine;
+  /** Null for a node that only watches. */
+  readonly engine: Engine | null;
   readonly driver: PeerDriver;
   readonly mesh: Mesh;
   readonly fetcher: BlockFetcher;
@@ -139,30 +141,21 @@ export class Node {
 
   async #start(options: NodeOptions, dependencies: NodeDependencies): Promise<void> {
     const { onEvent, onError, createTrainer: makeTrainer = createTrainer } = dependencies;
-    const site = await readSite(options.dir);
+    const site = await readSite(options);
     const bus = new Bus(onError);
     bus.subscribe(onEvent);
     const peerStore = await this.#openStore(options, site, bus);
     const engine = await this.#openEngine(options, site, bus);
     const snapshots = await this.#openSnapshots(options, { peerStore, onError });
-    const driver = await this.#openDriver(options, site, { bus, peerStore, snapshots });
+    const driver = await this.#openDriver(options, site, { bus, peerStore, engine, snapshots });
+    if (engine === null && options.audits > 0) refuseMember(driver, site, options.dir);
     const inbox = new Inbox(site, driver, bus);
     const mesh = await this.#openMesh(options, site, { bus, peerStore, driver, inbox, onError });
     const fetcher = new BlockFetcher(mesh, peerStore);
     const parts: Parts = { bus, peerStore, engine, driver, mesh, fetcher, onError };
     const sync = await this.#openSync(parts);
     await this.#openRefetch(parts);
-    const { store, blocks } = peerStore;
-    const work = new Work({
-      trainer: makeTrainer(site, { engine, store, blocks }),
-      auditor: new Auditor(
-        { ...site, vrfSecret: site.identity.vrfSecret },
-        { engine, blocks, fetchBlocks: fetcher.fetchAndShare },
-      ),
-      isAnswering: () => engine.isAnswering,
-      bus,
-      onError,
-    });
+    const work = makeWork(site, parts, makeTrainer);
     const pulses = await this.#openPulses(options, site, parts);
     await driver.start({
       work,
@@ -184,7 +177,13 @@ export class Node {
     return this.#open(new PeerStore(site.network, parts), (opened) => opened.close());
   }
 
-  #openEngine({ dir, threads, memoryBytes }: NodeOptions, { campaign }: Site, bus: Bus): Promise<Engine> {
+  async #openEngine(
+    { dir, threads, memoryBytes, audits }: NodeOptions,
+    { campaign, manifest }: Site,
+    bus: Bus,
+  ): Promise<Engine | null> {
+    if (manifest === null || audits === 0) return null;
+    checkMemory(campaign, manifest, memoryBytes);
     return this.#open(
       Engine.start(
         { dir, dataset: campaign.dataset, threads, memoryBytes },
@@ -204,7 +203,12 @@ export class Node {
   #openDriver(
     { trainings, audits, isNewest = false, replays = false }: NodeOptions,
     site: Site,
-    { bus, peerStore, snapshots }: Pick<Parts, 'bus' | 'peerStore'> & { snapshots: SnapshotMaker },
+    {
+      bus,
+      peerStore,
+      engine,
+      snapshots,
+    }: Pick<Parts, 'bus' | 'peerStore' | 'engine'> & { snapshots: SnapshotMaker },
   ): Promise<PeerDriver> {
     const onFailure = (error: unknown): void => {
       this.#failure ??= error as Error;
@@ -212,7 +216,7 @@ export class Node {
     };
     return this.#open(
       PeerDriver.open(
-        { ...site, peer: { trainings, audits }, isNewest, replays },
+        { ...site, peer: { trainings, audits: engine === null ? 0 : audits }, isNewest, replays },
         { store: peerStore, resolver: site.resolver, bus, onFailure, snapshots },
       ),
       (opened) => opened.stop(),
@@ -243,8 +247,8 @@ export class Node {
           recordsSince: (cutNumber) => driver.messagesSince(cutNumber),
           piecesFrom: (cut, from) => peerStore.shelf.piecesFrom(cut, from),
           onPeer: (peerId, connected) => bus.publish({ type: 'peer', peerId, connected }),
-          onUnreached: (peerId) => bus.publish({ type: 'unreached', peerId }),
           onSkew: (skew) => bus.publish({ type: 'skew', ...skew }),
+          onUnreached: (peerId, isOther) => bus.publish({ type: 'unreached', peerId, isOther }),
           onTwin: (twin) => bus.publish({ type: 'twin', ...twin }),
           onError,
         },
@@ -302,7 +306,7 @@ export class Node {
       pulses,
       bus,
       onError,
-    }: Parts & { inbox: Inbox; work: Work; pulses: PulseWatch | null },
+    }: Parts & { inbox: Inbox; work: Work | null; pulses: PulseWatch | null },
   ): Promise<void> {
     const { blocks } = peerStore;
     const orders = new Orders(
@@ -321,7 +325,8 @@ export class Node {
       opened.close(),
     );
     bus.subscribe((event) => api.tell(event));
-    if (liveFolder === undefined) return;
+    const { manifest } = site;
+    if (liveFolder === undefined || manifest === null) return;
     const client: RoundClient = {
       order: (order) => orders.order(order),
       addPredictions: (block) => roundBlocks.add(block),
@@ -332,7 +337,7 @@ export class Node {
       round: (era: string) => viewRound(driver.state, peerStore, era, site.identity.key),
     };
     const live = await this.#open(
-      new LiveFolder({ ...site, folder: liveFolder }, { client, ...rounds, bus, onError }),
+      new LiveFolder({ ...site, manifest, folder: liveFolder }, { client, ...rounds, bus, onError }),
       (opened) => opened.stop(),
     );
     bus.subscribe(({ type }) => {
@@ -357,13 +362,34 @@ export class Node {
   }
 }
 
-/** The identity, campaign and dataset of a data directory, which must fit. */
-async function readSite(dir: string) {
-  const identity = await openIdentity(dir);
-  const network = await readCampaign(dir);
-  const { dataset, datasetOrigin, resolver, beaconAnchor } = network.campaign;
-  const { manifest } = await openDataset(dir, dataset, datasetOrigin);
-  checkDataset(network.campaign, manifest);
-  const hand = resolver === identity.key ? await Resolver.open(dir, identity.key, beaconAnchor) : null;
-  return { ...network, identity, manifest, resolver: hand };
+/** Who trains and audits; null for a node that only watches. */
+function makeWork(
+  site: Site,
+  { engine, peerStore: { store, blocks }, fetcher, bus, onError }: Parts,
+  makeTrainer: typeof createTrainer,
+): Work | null {
+  if (engine === null) return null;
+  return new Work({
+    trainer: makeTrainer(site, { engine, store, blocks }),
+    auditor: new Auditor(
+      { ...site, vrfSecret: site.identity.vrfSecret },
+      { engine, blocks, fetchBlocks: fetcher.fetchAndShare },
+    ),
+    isAnswering: () => engine.isAnswering,
+    bus,
+    onError,
+  });
+}
+
+/**
+ * A member whose dataset is gone must not fall silent unasked: it would lose what it has begun, and its
+ * standing. Throws DATASET_ABSENT.
+ */
+function refuseMember({ state }: PeerDriver, { campaign, identity }: Site, dir: string): void {
+  if (!state.ledger.members.has(identity.key)) return;
+  fail(
+    datasetStoreCodes,
+    'DATASET_ABSENT',
+    `The dataset ${campaign.dataset} is not in ${dir}, whose node is a member; with --audits 0 it only watches`,
+  );
 }

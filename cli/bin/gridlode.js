@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { complainAboutNode } from '../setup/node-version.cjs';
 
-const needed = ['../../node_modules/core-js/package.json', '../../dist/cli/main.js'];
+const needed = ['../../node_modules/cli-table3/package.json', '../../dist/cli/main.js'];
 
 async function run() {
   const isBuilt = needed.every((file) => existsSync(new URL(file, import.meta.url)));
@@ -13,8 +13,6 @@ async function run() {
     console.error(complaint);
     return 1;
   }
-  // libp2p calls Promise.withResolvers, which Node 20 does not have.
-  await import('core-js/actual/promise/with-resolvers.js');
   const { main } = await import('../../dist/cli/main.js');
   return main(process.argv.slice(2));
 }

@@ -7,4 +7,8 @@ export const dataDirCodes = codes({
       'Get the file again from whoever runs the campaign; one of a newer kind needs a newer version of Gridlode.',
     DATASET_CHOICE: 'Name one of them by its CID.',
   },
+  passing: {
+    MODEL_UNGIVEN:
+      'Try again when its author, or a node that audited it, is connected: what gridlode models fetch has brought is kept.',
+  },
 });

@@ -1,5 +1,6 @@
 import { checkDataset } from '../../node/dataset/check-dataset.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
+import { checkMemory } from '../../node/engine/memory.js';
 import { Engine } from '../../node/engine/parent/engine.js';
 import type { Network } from '../../protocol/campaign/network.js';
 import type { Context } from '../framework/command.js';
@@ -24,8 +25,8 @@ export const engineOptions = {
 };
 
 /**
- * Starts the engine on the dataset of a campaign for `work`, and stops it. Throws DATASET_FOREIGN and what
- * opening either throws.
+ * Starts the engine on the dataset of a campaign for `work`, and stops it. Throws DATASET_FOREIGN,
+ * ENGINE_MEMORY and what opening either throws.
  */
 export async function useEngine<T>(
   { campaign }: Network,
@@ -33,7 +34,9 @@ export async function useEngine<T>(
   { dir, output, signal }: Context,
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
-  checkDataset(campaign, (await openDataset(dir, campaign.dataset)).manifest);
+  const { manifest } = await openDataset(dir, campaign.dataset);
+  checkDataset(campaign, manifest);
+  checkMemory(campaign, manifest, memory);
   output.say('Starting the engine and its self-test...');
   const engine = await Engine.start({ dir, dataset: campaign.dataset, threads, memoryBytes: memory });
   try {

@@ -3,9 +3,6 @@ import { defineCommand } from '../framework/command.js';
 import { many, optional, orElse, path, text, toggle, whole } from '../framework/option.js';
 
 export const demo = defineCommand({
-  name: 'demo',
-  summary:
-    'Run a whole network on this machine: nodes claim, train, commit and audit, and one that forges is caught.',
   details:
     'Five nodes, each a process of its own, train models of a small grid for about a minute. One forges half of each of its models; the others retrain parts, find other bytes and bar it. The demo needs no data and no set-up, leaves the data directory alone, and keeps the results of its last five runs.',
   args: {},

@@ -25,14 +25,15 @@ export const createForger = (network: Network, { engine, blocks }: TrainerDepend
       let screening: readonly Score[] = [];
       const { campaign } = network;
       let grown = 0;
-      onSegment(0, planned.length, grown);
+      onSegment(0, planned.length, { trees: grown, isStored: false });
       for (const segment of planned.slice(0, honest)) {
         const trained = await session.train(segment, [
           ownerTranscriptKey(task.owner, task.pointId, segment.index),
         ]);
         segments.push(await storeSegment(trained, blocks));
         trees.push(trained.trees);
-        onSegment(segments.length, planned.length, (grown += trained.treeCount));
+        grown += trained.treeCount;
+        onSegment(segments.length, planned.length, { trees: grown, isStored: false });
         if (segments.length === prefixOf(campaign, planned.length))
           screening = await session.score(campaign.eras.screening);
         if (screening.length > 0 && !isPromising(campaign, screening))
@@ -46,7 +47,7 @@ export const createForger = (network: Network, { engine, blocks }: TrainerDepend
           treeCount,
           transcript: domainHash('forged-transcript', ownerTranscriptKey(task.owner, task.pointId, index)),
         });
-        onSegment(segments.length, planned.length, grown);
+        onSegment(segments.length, planned.length, { trees: grown, isStored: false });
       }
       return await sealModel(network, { task, order, segments, screening, session }, blocks);
     } finally {

@@ -1,10 +1,11 @@
 import { catalogue } from '../command-list.js';
+import { loadCommand } from '../framework/catalogue.js';
 import { helpOfCommand } from '../framework/help.js';
 
 const columns = 100;
 
 /** The text of commands.md: the help of every command. */
-export function commandsPage(): string {
+export async function commandsPage(): Promise<string> {
   const { sections, words } = catalogue;
   const paragraphs = [
     '# Commands',
@@ -16,7 +17,7 @@ export function commandsPage(): string {
   ];
   for (const { title, commands } of sections) {
     paragraphs.push(`## ${title}`);
-    for (const command of commands)
+    for (const command of await Promise.all(commands.map(loadCommand)))
       paragraphs.push(`### ${command.name}`, ['```text', helpOfCommand(command, columns), '```'].join('\n'));
   }
   return `${paragraphs.join('\n\n')}\n`;

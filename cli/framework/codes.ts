@@ -7,7 +7,16 @@ export const usageCodes = codes({
     USAGE_ARGUMENT: 'See --help of the command for its arguments.',
     USAGE_FLAG: 'See --help of the command for its flags.',
     USAGE_VALUE: 'See --help of the command for its flags and their values.',
-    USAGE_CONFIG: 'Correct the file, or name another with --config.',
+    USAGE_CONFIG:
+      "Correct the file, or name another with --config; where it is another user's, run the command as that user.",
+  },
+});
+
+/** Why a short id names nothing: exit code 1. */
+export const idCodes = codes({
+  operator: {
+    ID_UNKNOWN: 'Give it as a list of Gridlode shows it: gridlode models, claims, audits or peers.',
+    ID_AMBIGUOUS: 'Give more of its characters, or one of those that are listed.',
   },
 });
 

@@ -10,11 +10,8 @@ export interface Context {
   readonly signal: AbortSignal;
 }
 
-/** A command: one file below commands/, and one line in command-list.ts. */
+/** A command: one file below commands/, and an entry in command-list.ts, which names it. */
 export interface Command<A extends Options = Options, F extends Options = Options> {
-  /** One word, or two: the group and its command. */
-  readonly name: string;
-  readonly summary: string;
   /** What a newcomer has to know beside: what it reads, makes and needs, in a few sentences. */
   readonly details?: string;
   /** What is typed behind `gridlode` for what it is mostly for. */

@@ -1,3 +1,4 @@
+import { shortId } from '../../node/api/short-id.js';
 import { accountText } from '../../protocol/records/account-text.js';
 import type { AccountKey } from '../../protocol/records/keys.js';
 import { scoreNumber, type Score } from '../../protocol/scoring/score.js';
@@ -5,11 +6,8 @@ import { scoreNumber, type Score } from '../../protocol/scoring/score.js';
 /** Enough of an account to tell those of one screen apart. */
 export const shortAccount = (account: AccountKey): string => `${accountText(account).slice(0, 13)}…`;
 
-/**
- * Enough of an id to tell those of one screen apart: the first digits of one in hexadecimal, the last
- * characters of a CID, all of which begin alike.
- */
-export const short = (id: string): string => (/^[0-9a-f]*$/.test(id) ? id.slice(0, 8) : `…${id.slice(-8)}`);
+/** An id in tables and sentences, as flags that only read take it (id.ts). */
+export const short = shortId;
 
 /** Models by their points and nodes, the first ten. */
 export const modelNames = (models: readonly { readonly pointId: string; readonly node: string }[]): string =>
@@ -20,6 +18,10 @@ export const modelNames = (models: readonly { readonly pointId: string; readonly
 
 /** Such as `1 model` and `2 models`. */
 export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** As how many independent models some spread, in words for whoever knows neither term. */
+export const asSteadyAs = (effective: number): string =>
+  `as steady as the average of ${effective.toFixed(1)} models that have nothing in common`;
 
 export const scoreText = (score: Score): string => scoreNumber(score).toFixed(4);
 

@@ -1,25 +1,6 @@
-import type { Command } from './command.js';
+import type { Catalogue, Entry, NamedCommand } from './catalogue.js';
 import { commonOptions } from './common-options.js';
 import type { Option, Options } from './option.js';
-
-/** Commands that serve one end, under a heading of the help. */
-export interface Section {
-  readonly title: string;
-  readonly commands: readonly Command[];
-}
-
-/** All commands of the program, and what its help says beside them. */
-export interface Catalogue {
-  readonly summary: string;
-  readonly sections: readonly Section[];
-  /** What the first words of two-word commands stand for. */
-  readonly groups: Readonly<Record<string, string>>;
-  /** The words that summaries take for granted. */
-  readonly words: readonly (readonly [word: string, meaning: string])[];
-}
-
-export const commandsOf = ({ sections }: Catalogue): readonly Command[] =>
-  sections.flatMap(({ commands }) => commands);
 
 const widthMax = 100;
 /** What is explained begins in this column at most. */
@@ -28,9 +9,10 @@ const indentMax = 30;
 /** The help of the whole program: its commands by what they are for. */
 export function helpOfProgram({ summary, sections, groups, words }: Catalogue, columns: number): string {
   const listed = new Set<string>();
-  const rowOf = ({ name, args, summary: what }: Command): [string, string][] => {
+  const names = new Set(sections.flatMap(({ commands }) => commands.map(({ name }) => name)));
+  const rowOf = ({ name, summary: what }: Entry): [string, string][] => {
     const [first, second] = name.split(' ') as [string, string?];
-    if (second === undefined) return [[wordsOf(name, args), what]];
+    if (second === undefined || names.has(first)) return [[name, what]];
     if (listed.has(first)) return [];
     listed.add(first);
     return [[`${first} <command>`, groups[first] as string]];
@@ -50,8 +32,12 @@ export function helpOfProgram({ summary, sections, groups, words }: Catalogue, c
 }
 
 /** The help of the first word of two-word commands. */
-export function helpOfGroup({ groups }: Catalogue, members: readonly Command[], columns: number): string {
-  const [group] = (members[0] as Command).name.split(' ') as [string];
+export function helpOfGroup(
+  { groups }: Catalogue,
+  members: readonly NamedCommand[],
+  columns: number,
+): string {
+  const [group] = (members[0] as NamedCommand).name.split(' ') as [string];
   const rows = members.map(({ name, args, summary }) => [wordsOf(name, args), summary] as const);
   return join(
     [`gridlode ${group} <command> [flags]`],
@@ -63,7 +49,7 @@ export function helpOfGroup({ groups }: Catalogue, members: readonly Command[], 
 
 /** The help of one command. */
 export function helpOfCommand(
-  { name, summary, details, args, flags, example }: Command,
+  { name, summary, details, args, flags, example }: NamedCommand,
   columns: number,
 ): string {
   const argRows = Object.entries(args).map(([arg, option]) => [arg, explain(option)] as const);
@@ -105,12 +91,12 @@ const explain = ({ describe, form, absent }: Explained): string =>
   ].join('');
 
 /** The words of a command: its name and its arguments. */
-export const wordsOf = (name: string, args: Options): string =>
+const wordsOf = (name: string, args: Options): string =>
   [name, ...Object.entries(args).map(([arg, option]) => argumentWord(arg, option))].join(' ');
 
 function argumentWord(arg: string, { form, absent }: Option<unknown>): string {
   const shown = form === 'many' ? `${arg}..` : arg;
-  return absent === null || form === 'many' ? `<${shown}>` : `[${shown}]`;
+  return absent === null ? `<${shown}>` : `[${shown}]`;
 }
 
 /** Paragraphs with an empty line between two of them. */

@@ -34,14 +34,16 @@ export function toJson(document: unknown, indent?: number): string {
 }
 
 /**
- * Reads what toJson writes, but for bigints. `refuse` throws at a score that is none; SyntaxError where the
- * text is no JSON.
+ * Reads what toJson writes, but for bigints. `refuse` throws at a score that is none, or is finer than 1e-9
+ * and so would be another one; SyntaxError where the text is no JSON.
  */
 export function fromJson(text: string, refuse: (what: string) => never): unknown {
   return JSON.parse(text, (name, value: unknown) => {
     if (!scoreNames.has(name)) return value;
-    return typeof value === 'number' && Math.abs(value) <= scoreNumber(scoreMax)
+    return typeof value === 'number' &&
+      Math.abs(value) <= scoreNumber(scoreMax) &&
+      scoreNumber(toScore(value)) === value
       ? toScore(value)
-      : refuse(`${name} is not a number from -1000 to 1000`);
+      : refuse(`${name} is not a number from -1000 to 1000 of at most nine decimals`);
   });
 }

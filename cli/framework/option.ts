@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { cidLength } from '../../node/api/short-id.js';
 import { hashBytes, type Hash } from '../../protocol/codec/hash.js';
 import { accountOfText } from '../../protocol/records/account-text.js';
 import { accountKey, type AccountKey, type NodeKey } from '../../protocol/records/keys.js';
@@ -130,10 +131,10 @@ export const choice = <const T extends string>(describe: string, values: readonl
     values.find((known) => known === value),
   );
 
-/** A CIDv1 in base32. */
+/** A CIDv1 in base32, whole. */
 export const cid = (describe: string): Option<string> =>
-  one(describe, 'CID', 'a CID such as bafyrei...', (value) =>
-    /^b[a-z2-7]{20,120}$/.test(value) ? value : undefined,
+  one(describe, 'CID', `a whole CID: bafyrei... and ${cidLength} characters, none cut off`, (value) =>
+    /^b[a-z2-7]+$/.test(value) && value.length === cidLength ? value : undefined,
   );
 
 /** As often as it is given, at most a hundred times. */
@@ -142,6 +143,8 @@ export const many = <T>(option: Option<T>): Option<readonly T[]> => ({
   form: 'many',
   absent: { value: [], shown: null },
 });
+/** The same, at least once. */
+export const some = <T>(option: Option<T>): Option<readonly T[]> => ({ ...many(option), absent: null });
 export const optional = <T>(option: Option<T>): Option<T | undefined> => ({
   ...option,
   absent: { value: undefined, shown: null },

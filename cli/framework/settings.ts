@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fail, isOf } from '../../protocol/error.js';
 import { readRegular } from '../../node/regular-file.js';
 import { usageCodes } from './codes.js';
-import type { Command } from './command.js';
+import type { NamedCommand } from './catalogue.js';
 import { commonOptions } from './common-options.js';
 import type { Option, Options, Values } from './option.js';
 import { suggest } from './suggest.js';
@@ -23,7 +23,7 @@ export interface SettingsInput {
   readonly given: Readonly<Record<string, unknown>>;
   readonly env: NodeJS.ProcessEnv;
   /** The flags of all commands: the config file may hold those of others too. */
-  readonly knownNames: ReadonlySet<string>;
+  readonly flagsOfAll: () => Promise<readonly string[]>;
 }
 
 /**
@@ -31,7 +31,7 @@ export interface SettingsInput {
  * USAGE_ARGUMENT or USAGE_CONFIG.
  */
 export async function readSettings(
-  { name, args, flags }: Command,
+  { name, args, flags }: NamedCommand,
   input: SettingsInput,
 ): Promise<{ common: Common; values: Record<string, unknown> }> {
   const typed: Source = { nameOf: (option) => `--${option}`, valueOf: (option) => input.given[option] };
@@ -40,20 +40,17 @@ export async function readSettings(
     valueOf: (option) => input.env[environmentName(option)] || undefined,
   };
   const place = readAll(commonOptions, [typed, environment]);
-  const config = await readConfig(place.config, join(place.dir, 'config.json'), input.knownNames);
+  const config = await readConfig(place.config, join(place.dir, 'config.json'), input.flagsOfAll);
   const sources = [typed, environment, config];
   const common = readAll(commonOptions, sources);
   const missing = Object.entries(args).find(
-    ([arg, { absent, form }]) => isNothing(input.given[arg]) && (absent === null || form === 'many'),
+    ([arg, { absent }]) => input.given[arg] === undefined && absent === null,
   );
   if (missing !== undefined)
     fail(usageCodes, 'USAGE_ARGUMENT', `The command ${name} needs ${missing[0]}: ${missing[1].describe}`);
   const argument: Source = { nameOf: (arg) => arg, valueOf: (arg) => input.given[arg] };
   return { common, values: { ...readAll(flags, sources), ...readAll(args, [argument]) } };
 }
-
-/** Of an argument that takes many values and is not given, yargs makes a list of undefined. */
-const isNothing = (value: unknown): boolean => [value].flat().every((each) => each === undefined);
 
 export const environmentName = (option: string): string =>
   `GRIDLODE_${option.toUpperCase().replaceAll('-', '_')}`;
@@ -88,7 +85,7 @@ function readOption(name: string, option: Option<unknown>, sources: readonly Sou
 async function readConfig(
   named: string | undefined,
   usual: string,
-  knownNames: ReadonlySet<string>,
+  flagsOfAll: SettingsInput['flagsOfAll'],
 ): Promise<Source> {
   const file = named ?? usual;
   const refuse = (what: string, cause?: unknown): never =>
@@ -105,9 +102,10 @@ async function readConfig(
     if (isOf(error, usageCodes, 'USAGE_CONFIG')) throw error;
     if (!isAbsent) refuse(`cannot be read: ${(error as Error).message}`, error);
   }
-  for (const key of Object.keys(config)) {
-    if (!knownNames.has(key)) refuse(`has a key ${key}, which is no flag${suggest(key, knownNames)}`);
-  }
+  const keys = Object.keys(config);
+  const known = keys.length === 0 ? [] : [...Object.keys(commonOptions), ...(await flagsOfAll())];
+  const unknown = keys.find((key) => !known.includes(key));
+  if (unknown !== undefined) refuse(`has a key ${unknown}, which is no flag${suggest(unknown, known)}`);
   const isMisplaced = 'config' in config || ('dir' in config && named === undefined);
   if (isMisplaced)
     refuse('may not say where it lies itself: config never, dir only in a file named by --config');

@@ -1,8 +1,8 @@
 import { firstPulseFrom } from '../../protocol/beacon/public-beacon.js';
 import { campaignShape, encodeCampaign, type Campaign } from '../../protocol/campaign/campaign.js';
-import { checkEmbargo } from '../../protocol/campaign/embargo.js';
 import { codecCodes } from '../../protocol/codec/codes.js';
 import { hashBytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
+import { checkDataset } from '../../node/dataset/check-dataset.js';
 import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
 import { fail, isOf } from '../../protocol/error.js';
 import { accountOfText } from '../../protocol/records/account-text.js';
@@ -39,8 +39,8 @@ export interface Succession {
 }
 
 /**
- * Throws CAMPAIGN_HORIZON, CAMPAIGN_TOO_FEW_ERAS, CAMPAIGN_CHANGES and what encodeCampaign and checkEmbargo
- * throw.
+ * Throws CAMPAIGN_HORIZON, CAMPAIGN_TOO_FEW_ERAS, CAMPAIGN_EPOCH, CAMPAIGN_CHANGES and what encodeCampaign
+ * and checkDataset throw.
  */
 export function makeCampaign(
   preset: Preset,
@@ -99,8 +99,18 @@ export function makeCampaign(
   }
   const campaign = applyChanges(drafted, changes);
   encodeCampaign(campaign);
-  checkEmbargo(campaign, eras);
+  checkDataset(campaign, manifest);
+  checkEpoch(campaign);
   return campaign;
+}
+
+/** A cut that is made more often than it can go half around the world and back is never the latest. */
+const epochMinMs = 200;
+
+/** No rule of the network, since the length of an epoch is advice. */
+function checkEpoch({ epochMs }: Campaign): void {
+  if (epochMs < epochMinMs)
+    fail(presetCodes, 'CAMPAIGN_EPOCH', `Epochs of ${epochMs} ms are over before their cut has arrived`);
 }
 
 /** Rounded down, so that a benchmark is as good as itself. */
@@ -111,22 +121,26 @@ export const corrMinOf = (rule: CorrRule, benchmarkCorr?: Score): Score =>
       ? -scoreMax
       : Math.floor((benchmarkCorr * rule.sharePpm) / 1e6);
 
+/** All names of each target: its own, and those of the columns that are the same. */
+export const namesOfTargets = (
+  targets: readonly string[],
+  { twins }: Pick<DatasetManifest, 'twins'>,
+): readonly (readonly string[])[] =>
+  targets.map((target) => [target, ...twins.filter(({ of }) => of === target).map(({ name }) => name)]);
+
 function embargoOf(
   preset: Preset,
   targets: readonly string[],
-  { twins }: Pick<DatasetManifest, 'twins'>,
+  manifest: Pick<DatasetManifest, 'targets' | 'twins'>,
 ): number {
-  const names = targets.map((target) => [
-    target,
-    ...twins.filter(({ of }) => of === target).map(({ name }) => name),
-  ]);
-  return (
-    preset.embargoEras(names) ??
-    fail(
-      presetCodes,
-      'CAMPAIGN_HORIZON',
-      `No name tells how far the targets ${targets.join(', ')} look ahead`,
-    )
+  const eras = preset.embargoEras(namesOfTargets(targets, manifest));
+  if (eras !== null) return eras;
+  // The dataset's own names are told to whoever asks for a target that it has not, whatever else is wrong.
+  if (targets.some((target) => !manifest.targets.includes(target))) return 0;
+  return fail(
+    presetCodes,
+    'CAMPAIGN_HORIZON',
+    `No name tells how far the targets ${targets.join(', ')} look ahead`,
   );
 }
 

@@ -15,7 +15,7 @@ export function splitEras(eras: readonly string[], shares: EraShares, embargoEra
   const sum = roles.reduce((total, role) => total + shares[role], 0);
   const counts = roles.map((role) => Math.max(0, Math.floor((usable * shares[role]) / sum)));
   counts[0] = usable - counts.slice(1).reduce((total, count) => total + count, 0);
-  if (counts.some((count) => count < 1)) {
+  if (counts.some((count, i) => count < (roles[i] === 'acceptance' ? 2 : 1))) {
     fail(
       presetCodes,
       'CAMPAIGN_TOO_FEW_ERAS',

@@ -28,7 +28,7 @@ const commands = {
     args: (args) => ['demo', ...args],
   },
   test: { npm: 'npm test', flags: { long: false }, script: 'dist/test/run.js', args: (args) => args },
-  build: { npm: 'npm run build', flags: {} },
+  build: { npm: 'npm run build', flags: { 'without-engine': false } },
 };
 
 /**
@@ -38,7 +38,8 @@ export async function runCommand(name, args) {
   const command = commands[name];
   try {
     refuseSwallowedFlags(command.npm, command.flags, args, process.env);
-    await untilInterrupted((signal) => setUp(root, signal));
+    const withoutEngine = name === 'build' && args.includes('--without-engine');
+    await untilInterrupted((signal) => setUp(root, signal, { withoutEngine }));
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     console.error(error.message);

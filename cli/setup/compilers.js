@@ -12,7 +12,7 @@ export function requireCompilers(path) {
   );
   if (missing.length === 0) return;
   throw new SetupError(
-    `The native build needs ${missing.join(' and ')}, not found in PATH: on Debian or Ubuntu, run "sudo apt-get install -y ${missing.join(' ')}".`,
+    `The native build needs ${missing.join(' and ')}, not found in PATH: on Debian or Ubuntu, run "sudo apt-get install -y ${missing.join(' ')}". To stake and watch alone needs none of it: "npm run build -- --without-engine".`,
   );
 }
 

@@ -9,9 +9,10 @@ import { compileTypescript, typescriptIsCompiled } from './typescript.js';
 
 /**
  * Brings a checkout to where it can run: dependencies, native addon, TypeScript, each skipped where nothing
- * changed. Everything it says goes to stderr. Throws SetupError, or the reason of `signal` when that aborts.
+ * changed. Without the engine, a node only watches, and no compiler is needed. Everything it says goes to
+ * stderr. Throws SetupError, or the reason of `signal` when that aborts.
  */
-export async function setUp(root, signal) {
+export async function setUp(root, signal, { withoutEngine = false } = {}) {
   const progress = createProgress();
   const giveBack = await takeLock(join(root, 'dist', '.setup-lock'), {
     signal,
@@ -20,9 +21,10 @@ export async function setUp(root, signal) {
   try {
     const context = (title) => ({ root, signal, progress, title });
     const installed = dependenciesAreInstalled(root);
-    if (!installed || !existsSync(join(root, 'native', 'build'))) requireCompilers(process.env.PATH ?? '');
+    if (!withoutEngine && (!installed || !existsSync(join(root, 'native', 'build'))))
+      requireCompilers(process.env.PATH ?? '');
     if (!installed) await installDependencies(context('[1/3]'));
-    const built = await buildAddon(context('[2/3]'));
+    const built = !withoutEngine && (await buildAddon(context('[2/3]')));
     const compiled = typescriptIsCompiled(root);
     if (!compiled) await compileTypescript(context('[3/3]'));
     progress.say(installed && !built && compiled ? 'Set-up is up to date.' : 'Set-up is done.');

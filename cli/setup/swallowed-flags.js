@@ -10,10 +10,11 @@ import { SetupError } from './setup-error.js';
  * `flags` maps each flag of the script to whether it takes a value; `command` is how npm was called.
  */
 export function refuseSwallowedFlags(command, flags, args, env) {
-  const swallowed = Object.keys(flags).filter((name) => env[`npm_config_${name}`]);
+  const keptOf = (name) => env[`npm_config_${name.replaceAll('-', '_')}`];
+  const swallowed = Object.keys(flags).filter(keptOf);
   if (swallowed.length === 0) return;
   const spelled = swallowed.map((name) => {
-    const value = env[`npm_config_${name}`];
+    const value = keptOf(name);
     if (!flags[name]) return `--${name}`;
     if (value !== 'true') return `--${name} ${value}`;
     return `--${name} ${swallowed.length === 1 && args.length === 1 ? args[0] : '<value>'}`;

@@ -3,6 +3,7 @@ import { request, type IncomingMessage } from 'node:http';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { errorOf, fail, GridlodeError, isOf } from '../../protocol/error.js';
 import type { AccountKey, NodeKey } from '../../protocol/records/keys.js';
+import { linkSignals } from '../abort.js';
 import { isBlockOf } from '../store/blocks.js';
 import { apiCodes } from './codes.js';
 import { NotOfShape } from './json-shape.js';
@@ -11,8 +12,11 @@ import type { Route } from './route.js';
 import { problem, routes, type Question } from './routes.js';
 import type { ToldEvent } from './routes/events.js';
 import { findSocket, ownUser, socketPath } from './socket-path.js';
+import { Turns } from './turns.js';
 
 const answerMs = 60_000;
+/** Questions of one client at once: a node answers six such clients beside one another (`apiLimits`). */
+const questionsAtOnce = 4;
 
 /**
  * Talks with the node that runs on a data directory. Every method rejects with API_ABSENT or API_OWNER, with
@@ -22,6 +26,8 @@ const answerMs = 60_000;
 export class ApiClient {
   readonly #dir: string;
   readonly #user: number | undefined;
+  /** Whoever asks for all blocks of a model at once must not take every place that the node has. */
+  readonly #questions = new Turns(questionsAtOnce);
 
   /** `user` is whose node alone is asked. */
   constructor(dir: string, user = ownUser()) {
@@ -38,9 +44,15 @@ export class ApiClient {
   peers = () => this.#ask(routes.peers, {});
   claims = () => this.#ask(routes.claims, {});
   models = () => this.#ask(routes.models, {});
+  modelsNamed = (id: string) => this.#ask(routes.modelsNamed, { id });
   audits = () => this.#ask(routes.audits, {});
 
   stake = (account: AccountKey) => this.#ask(routes.stake, { account });
+  history = (account: AccountKey, before?: string) =>
+    before === undefined
+      ? this.#ask(routes.history, { account })
+      : this.#ask(routes.historyBefore, { account, era: before });
+  earnings = () => this.#ask(routes.earnings, {});
   submit = (envelope: Uint8Array) => this.#ask(routes.submit, { body: envelope });
   objectionTo = (body: Question<'objection'>['body']) => this.#ask(routes.objection, { body });
 
@@ -65,9 +77,9 @@ export class ApiClient {
   readPredictions = async (cid: Cid, node: string) =>
     checkBlock(cid, await this.#ask(routes.predictions, { cid, node: node as NodeKey }));
 
-  /** At most `fetchedMax` blocks. */
-  async fetchBlocks(cids: readonly Cid[], node: string): Promise<Uint8Array[] | null> {
-    const blocks = await this.#ask(routes.fetched, { node: node as NodeKey, body: cids });
+  /** At most `fetchedMax` blocks. Rejects with the reason of `signal` too. */
+  async fetchBlocks(cids: readonly Cid[], node: string, signal?: AbortSignal): Promise<Uint8Array[] | null> {
+    const blocks = await this.#ask(routes.fetched, { node: node as NodeKey, body: cids }, signal);
     if (blocks === null) return null;
     if (blocks.length !== cids.length)
       return fail(apiCodes, 'API_ANSWER', `The node answers ${blocks.length} of ${cids.length} blocks`);
@@ -90,16 +102,30 @@ export class ApiClient {
     }
   }
 
-  async #ask<Q, A>(route: Route<Q, A>, question: Q): Promise<A> {
-    const response = await this.#send(route, question, AbortSignal.timeout(answerMs));
-    const bytes = await readAll(response).catch((error: Error) => {
-      throw error instanceof GridlodeError ? error : this.#absent(error);
-    });
+  async #ask<Q, A>(route: Route<Q, A>, question: Q, signal?: AbortSignal): Promise<A> {
+    const { response, bytes } = await this.#questions.take(() => this.#askNow(route, question, signal));
     if (response.statusCode === 200) return readAs(route, bytes);
     const { nothing } = route.answer;
     return nothing !== undefined && isOf(problemIn(bytes), apiCodes, 'API_NOTHING')
       ? nothing.value
       : refuseAs(bytes);
+  }
+
+  async #askNow<Q, A>(
+    route: Route<Q, A>,
+    question: Q,
+    stop: AbortSignal | undefined,
+  ): Promise<{ response: IncomingMessage; bytes: Uint8Array }> {
+    const { signal, release } = linkSignals([stop], answerMs);
+    try {
+      const response = await this.#send(route, question, signal);
+      return { response, bytes: await readAll(response) };
+    } catch (error) {
+      stop?.throwIfAborted();
+      throw error instanceof GridlodeError ? error : this.#absent(error as Error);
+    } finally {
+      release();
+    }
   }
 
   async #send<Q>(
@@ -117,8 +143,10 @@ export class ApiClient {
     });
   }
 
-  /** Nobody there is one thing, somebody who speaks no HTTP another. */
+  /** Nobody there is one thing, somebody who speaks no HTTP another, and who may not be asked a third. */
   #absent(error: NodeJS.ErrnoException): GridlodeError {
+    if (error.code === 'EACCES' || error.code === 'EPERM')
+      return errorOf(apiCodes, 'API_OWNER', `This user may not ask the node: ${error.message}`, error);
     const code = error.code?.startsWith('HPE_') === true ? 'API_ANSWER' : 'API_ABSENT';
     const path = socketPath(this.#dir);
     const what = code === 'API_ANSWER' ? `What answers on ${path} is no node` : `No node answers on ${path}`;

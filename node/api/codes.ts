@@ -7,7 +7,7 @@ export const apiCodes = codes({
     API_SOCKET:
       'Give a data directory that this user can write to; where the system lets programs make no Unix sockets at all, as some containers do, allow them (AF_UNIX).',
     API_OWNER:
-      'Run the command as the user that runs the node; where another user made it, remove it, or set TMPDIR to a folder of your own for node and commands alike.',
+      'Run the command as the user that runs the node; where another user made what is named, remove it, or set TMPDIR to a folder of your own for node and commands alike.',
     API_ANSWER: 'Use the same version of Gridlode for the command and the node.',
     API_REQUEST: 'Ask as the OpenAPI document of the node says, with just the fields that it lists.',
     API_UNKNOWN: 'Ask for one of the resources that the API has.',

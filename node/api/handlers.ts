@@ -1,12 +1,14 @@
+import { Earnings } from '../rounds/earnings.js';
 import { viewRound, viewRounds } from '../rounds/round-view.js';
 import { objectionTo, unsignedRecord } from '../stake/objection-to.js';
+import { viewHistory } from '../stake/account-history.js';
 import { finalPointsOf, viewStake } from '../stake/stake-view.js';
 import { openApiDocument } from './open-api.js';
 import type { Handlers } from './routes.js';
 import { viewAudits } from './views/audits.js';
 import { viewClaims } from './views/claims.js';
 import { viewLeaves } from './views/ledger.js';
-import { viewModels } from './views/models.js';
+import { viewModels, viewModelsNamed } from './views/models.js';
 import { viewPeers } from './views/peers.js';
 import { viewSettlement } from './views/settlement.js';
 import type { Sources } from './views/sources.js';
@@ -15,6 +17,7 @@ import { viewStatus } from './views/status.js';
 /** Who answers what the API is asked. */
 export const handlersOf = (from: Sources) => {
   const { identity, network, driver, peerStore, blocks, roundBlocks } = from;
+  const earnings = new Earnings(from.campaign, identity.key, peerStore.store);
   return {
     status: () => viewStatus(from),
     openApi: () => openApiDocument(),
@@ -29,11 +32,15 @@ export const handlersOf = (from: Sources) => {
     peers: () => viewPeers(from),
     claims: () => viewClaims(from),
     models: () => viewModels(from),
+    modelsNamed: ({ id }) => viewModelsNamed(from, id),
     audits: () => viewAudits(from),
     stake: async ({ account }) => {
       const archive = await peerStore.lookUp(finalPointsOf(driver.state.ledger, account));
       return viewStake(driver.state, account, archive);
     },
+    history: ({ account }) => viewHistory(driver.state.ledger, peerStore, account),
+    historyBefore: ({ account, era }) => viewHistory(driver.state.ledger, peerStore, account, era),
+    earnings: () => earnings.sum(),
     rounds: () => viewRounds(driver.state, peerStore),
     round: ({ era }) => viewRound(driver.state, peerStore, era, identity.key),
     settlement: ({ era }) => viewSettlement(from, era),

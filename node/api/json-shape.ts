@@ -74,7 +74,7 @@ export const text = (maxLength = Number.MAX_SAFE_INTEGER): JsonShape<string> =>
     (json): json is string => typeof json === 'string' && json.length <= maxLength,
   );
 
-const matching = <T extends string>(pattern: RegExp, expected: string): JsonShape<T> =>
+export const matching = <T extends string>(pattern: RegExp, expected: string): JsonShape<T> =>
   plain(
     { type: 'string', pattern: pattern.source },
     expected,
@@ -107,6 +107,18 @@ export const uint64: JsonShape<bigint> = {
     return value >= 0n && value <= uint64Max ? value : refuse(path, 'an unsigned 64-bit integer as text');
   },
   schema: { type: 'string', pattern: '^(0|[1-9][0-9]{0,19})$' },
+};
+
+/** A change of an amount. */
+export const difference64: JsonShape<bigint> = {
+  encode: String,
+  decode: (json, path) => {
+    const value = typeof json === 'string' && /^(0|-?[1-9][0-9]{0,19})$/.test(json) ? BigInt(json) : null;
+    return value !== null && value >= -uint64Max && value <= uint64Max
+      ? value
+      : refuse(path, 'an integer between -2^64 and 2^64 as text');
+  },
+  schema: { type: 'string', pattern: '^(0|-?[1-9][0-9]{0,19})$' },
 };
 
 export const bytes = (maxLength: number): JsonShape<Uint8Array> => ({

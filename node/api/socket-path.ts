@@ -80,5 +80,7 @@ function checkOwner(path: string, found: Stats | null, users: readonly (number |
 const lookAt = (path: string, look: typeof lstat): Promise<Stats | null> =>
   look(path).catch((error: NodeJS.ErrnoException) => {
     if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(error.code ?? '')) return null;
+    if (error.code === 'EACCES')
+      fail(apiCodes, 'API_OWNER', `${path} lies where this user may not look: ${error.message}`, error);
     throw error;
   });

@@ -1,7 +1,33 @@
 import type { Hash } from '../../protocol/codec/hash.js';
 import type { Skew } from '../mesh/membership/skews.js';
 import type { Task } from '../../protocol/peer/tasks.js';
+import type { Waiting } from '../../protocol/peer/waiting.js';
+import type { PointId } from '../../protocol/grid/point.js';
 import type { LedgerEvent } from '../../protocol/ledger/events.js';
+
+/** How far a training is, and how fast it goes. */
+export interface Pace {
+  /** Segments done, and planned. */
+  readonly segments: number;
+  readonly total: number;
+  /** The segments that were stored when it began or went on. */
+  readonly from: number;
+  /** What a segment takes in the mean since then; null before the first is done. */
+  readonly segmentMs: number | null;
+}
+
+/** Work, and the point of the model that is trained or looked at, by which people know both. */
+export interface NamedWork {
+  readonly key: string;
+  readonly task: Task['type'];
+  readonly pointId: PointId;
+}
+
+/** What a node waits for, with how many ms it is until then, as far as cuts come in time. */
+export interface ToldWaiting extends Waiting {
+  readonly untilMs: number | null;
+  readonly trainsMs: number | null;
+}
 
 /** What happens to a node, for whoever watches it. */
 export type NodeEvent =
@@ -12,6 +38,10 @@ export type NodeEvent =
   | (Extract<LedgerEvent, { type: 'opened' }> & { readonly cut: number; readonly own: number })
   /** A round was settled; its table is in the store. It has no targets where nobody scored it in time. */
   | { readonly type: 'paid'; readonly era: string; readonly targets: Hash | null; readonly cut: number }
+  /** Before it can train another model the node waits for something else than before. */
+  | ({ readonly type: 'waiting' } & ToldWaiting)
+  /** No cut has come for `ms`, after this one: the resolver is away or out of reach. */
+  | { readonly type: 'silent'; readonly cut: number; readonly ms: number }
   | { readonly type: 'cut'; readonly number: number; readonly records: number }
   /**
    * The resolver waits for a pulse of the public beacon that is out since `outMs` of Unix time; `why` says
@@ -32,31 +62,18 @@ export type NodeEvent =
       readonly what: string;
       readonly remedy: string;
     }
-  | {
-      readonly type: 'work';
-      readonly key: string;
-      readonly task: Task['type'];
-      readonly state: 'started' | 'done' | 'stopped';
-    }
+  | ({ readonly type: 'work'; readonly state: 'started' | 'done' | 'stopped' } & NamedWork)
   /** `why` is an error's message: the work is tried again, or given up where `final`. */
-  | { readonly type: 'workFailed'; readonly key: string; readonly why: string; readonly final: boolean }
+  | ({ readonly type: 'workFailed'; readonly why: string; readonly final: boolean } & NamedWork)
   /**
    * Memory or disk of this machine changed bytes by itself, as `why` tells; what came of them was thrown
    * away.
    */
-  | { readonly type: 'unsound'; readonly key: string; readonly why: string }
+  | ({ readonly type: 'unsound'; readonly why: string } & NamedWork)
   /** The engine process ended, or was ended, and is started again. */
   | { readonly type: 'engine'; readonly why: string }
-  /**
-   * Of a training: the segments done and planned, and the trees grown for those done, also before a restart.
-   */
-  | {
-      readonly type: 'trees';
-      readonly key: string;
-      readonly segments: number;
-      readonly total: number;
-      readonly trees: number;
-    }
+  /** Of a training: how far it is, and the trees grown for the segments done, also before a restart. */
+  | ({ readonly type: 'trees'; readonly trees: number } & Omit<NamedWork, 'task'> & Pace)
   /**
    * A file of the live folder had the rows of a round: `models` predicted it, `absent` ones are not held
    * here; or why nothing came of it.
@@ -86,10 +103,10 @@ export type NodeEvent =
       readonly remedy: string;
     }
   | { readonly type: 'sure' }
-  /** A peer that this node was to start with did not answer. */
-  | { readonly type: 'unreached'; readonly peerId: string }
   /** A peer runs another version of the rules; each version is told once. */
   | ({ readonly type: 'skew' } & Skew)
+  /** A peer that this node was to start with did not answer, or another answered at its address. */
+  | { readonly type: 'unreached'; readonly peerId: string; readonly isOther: boolean }
   /**
    * Another node runs with this one's key, at `address` where that is known; a handshake proved it, or a peer
    * goes on saying so.

@@ -81,8 +81,8 @@ export class Dataset {
 }
 
 /**
- * Opens a dataset of the data directory `dir`; `origin` is what a campaign says of it. Throws DATASET_ABSENT
- * or DATASET_MANIFEST_CORRUPT.
+ * Opens a dataset of the data directory `dir`; `origin` is what a campaign says of it. Throws DATASET_ABSENT,
+ * DATASET_PATH or DATASET_MANIFEST_CORRUPT.
  */
 export async function openDataset(dir: string, cid: Cid, origin: string | null = null): Promise<Dataset> {
   const folder = join(datasetsFolder(dir), cid);
@@ -91,6 +91,8 @@ export async function openDataset(dir: string, cid: Cid, origin: string | null =
   try {
     bytes = await readBounded(file, datasetManifestMaxBytes);
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EACCES')
+      fail(datasetStoreCodes, 'DATASET_PATH', `${file} cannot be read: ${(error as Error).message}`, error);
     return fail(
       datasetStoreCodes,
       'DATASET_ABSENT',

@@ -23,9 +23,14 @@ export const engineProcessCodes = codes({
       'Let this user start processes and make Unix sockets (AF_UNIX), by which a node and its engine talk; some containers forbid them.',
   },
   lacking: {
-    ENGINE_MEMORY: 'Raise --memory; a training on the dataset of this campaign needs more.',
+    ENGINE_MEMORY:
+      'Give as much with --memory, on a machine that has it; a node that only watches, by --trainings 0 --audits 0, needs none.',
     ENGINE_TARGET:
       'Use the dataset of the campaign; it has every target that points are drawn for, with values in the training eras.',
+  },
+  unsound: {
+    ENGINE_ROWS:
+      'Look at the memory and the cooling of this machine; the engine starts anew and reads everything again.',
   },
   busy: {
     ENGINE_BUSY: 'Ask again when some of the trainings and audits have ended; so many at once help nobody.',

@@ -84,6 +84,26 @@ export const pingEveryMs = 30 * secondMs;
 export const pingTimeoutMinMs = 20 * secondMs;
 export const pingTimeoutMaxMs = 60 * secondMs;
 
+/**
+ * What a node relays for peers that cannot be dialled: places for them, of which strangers, whose keys are
+ * free, have a share; connections at once, of all and of each end; how long one lives, and what goes over it.
+ * Records and gossip of a day fit, models do not: they are not to use up the line of who relays.
+ */
+export const reservationsMax = 24;
+export const strangersReservationsMax = 12;
+export const reservationMs = 60 * minuteMs;
+export const relayedMax = 48;
+export const relayedPerPeerMax = 8;
+export const relayedForMs = 30 * minuteMs;
+export const relayedMaxBytes = 16 * miB;
+/** Relayed connections that are opened in an hour: of one peer, one host, all; each is 16 MiB at most. */
+export const relayedPerHour = { peer: 32, host: 128, all: 256 } as const;
+/** Places that a node takes which nobody can dial: when one relay dies, the others are known already. */
+export const relaysWanted = 3;
+/** How often it looks for another, and how soon it asks one again that gave none. */
+export const relayLookMs = secondMs;
+export const relayAgainMs = 5 * minuteMs;
+
 /** Streams of one connection: one gossip stream each way, identify, pings and our four protocols. */
 export const streamsPerConnectionMax = 64;
 export const earlyStreamsMax = 10;
@@ -194,6 +214,11 @@ export const requestMaxBytes = 64 * blocksPerRequest;
 export const blocksAnswerBytes = 8 * miB;
 /** The longest that blocks may take: 32 MiB at 1 Mbit/s. */
 export const blockDeadlineMs = 5 * minuteMs;
+/**
+ * A peer that took all the time there was and gave no block is asked after all others for so long: it would
+ * take up the time of whoever asks again.
+ */
+export const silentForMs = 5 * minuteMs;
 /** Peers asked for one block before it counts as unavailable. */
 export const blockAttemptsMax = 8;
 /** One answer on the records protocol; whoever wants more asks again from the cut it has reached. */
@@ -302,5 +327,7 @@ if (
   throw new Error('A message must fit its buffer');
 if (exchangePeersMax * (64 + addressesPerPeerMax * 160) > exchangeMaxBytes)
   throw new Error('A full answer must fit its frame');
+if (strangersReservationsMax >= reservationsMax || reservationsMax >= strangersMax)
+  throw new Error('Members must have places with a relay, and others than relayed peers places at all');
 if (strangersMax >= connectionsMax) throw new Error('Members must have places of their own');
 if (twinClaimMs <= pingEveryMs + pingTimeoutMaxMs) throw new Error('A dead connection is no twin');

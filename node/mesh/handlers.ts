@@ -35,8 +35,8 @@ export interface MeshHandlers {
   isMember(peer: string): boolean;
   /** A member of the network was connected, or its last connection closed. */
   onPeer(peerId: string, connected: boolean): void;
-  /** A bootstrap peer did not answer, which is told once until it has. */
-  onUnreached(peerId: string): void;
+  /** A bootstrap peer did not answer, or another one at its address: told once until it has. */
+  onUnreached(peerId: string, isOther: boolean): void;
   /** Another node runs with this one's key. */
   onTwin(twin: Twin): void;
   /** A peer runs another version of the rules; each version is told once. */
@@ -63,8 +63,8 @@ export function guarded(
     onError,
     isMember: guard((peer: string) => handlers.isMember(peer), false),
     onPeer: guard((peer: string, connected: boolean) => handlers.onPeer(peer, connected), undefined),
-    onUnreached: guard((peer: string) => handlers.onUnreached(peer), undefined),
     onSkew: guard((skew: Skew) => handlers.onSkew(skew), undefined),
+    onUnreached: guard((peer: string, isOther: boolean) => handlers.onUnreached(peer, isOther), undefined),
     onTwin: guard((twin: Twin) => handlers.onTwin(twin), undefined),
   };
 }

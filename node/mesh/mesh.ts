@@ -3,7 +3,8 @@ import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import type { Identity } from '../identity/identity.js';
-import { isLoopback, ownSubnets, peerOf } from './host/addresses.js';
+import { isLoopback, ownSubnets, peerOf, relayedOf } from './host/addresses.js';
+import { bestOf } from './host/connections.js';
 import { blocks, fetchBlocks } from './protocols/block-exchange.js';
 import { meshCodes } from './codes.js';
 import { Conduct } from './conduct.js';
@@ -21,8 +22,12 @@ import { judge, type AdmissionAction } from './gossip/gossip.js';
 import { GossipStreams } from './membership/gossip-streams.js';
 import { guarded, type MeshHandlers } from './handlers.js';
 import { createHost, type Host } from './host/host.js';
+import { RelayClient } from './host/relay-client.js';
+import { Reachability } from './reach/reachability.js';
+import { Relays } from './reach/relays.js';
 import { topicOf } from './protocols/ids.js';
 import { Membership } from './membership/membership.js';
+import { Silences } from './protocols/silences.js';
 import { recordFrames, records } from './protocols/record-exchange.js';
 import { snapshotFrames, snapshots, type SnapshotQuestion } from './protocols/snapshot-exchange.js';
 import { Requests } from './streams/requests.js';
@@ -68,7 +73,9 @@ export class Mesh {
   readonly #requests: Requests;
   readonly #membership: Membership;
   readonly #gossipStreams: GossipStreams;
+  readonly #relays: Relays;
   readonly #names: Names;
+  readonly #silences = new Silences();
   readonly #twins: Twins;
   readonly #skews: Skews;
   readonly #blocks: ReturnType<typeof blocks>;
@@ -78,7 +85,7 @@ export class Mesh {
 
   private constructor(
     host: Host,
-    { conduct, doors }: { conduct: Conduct; doors: Doors },
+    { conduct, doors, relays }: { conduct: Conduct; doors: Doors; relays: RelayClient },
     options: MeshOptions,
     bootstrap: Multiaddr[],
     handlers: MeshHandlers,
@@ -146,6 +153,15 @@ export class Mesh {
       members: () => this.#membership.members(),
       onError,
     });
+    this.#relays = new Relays({
+      host,
+      client: relays,
+      reachability: new Reachability({ host, subnets: ownSubnets }),
+      members: () => this.#membership.members(),
+      nowMs: () => performance.now(),
+      onError,
+    });
+    relays.onChange = () => void this.#tellAddresses().catch(onError);
     this.#blocks = blocks(options.network, (cid) => handlers.readBlock(cid));
     this.#records = records(options.network, (cutNumber) => handlers.recordsSince(cutNumber));
     this.#snapshots = snapshots(options.network, ({ cut, from }) => handlers.piecesFrom(cut, from));
@@ -178,13 +194,14 @@ export class Mesh {
       isMember,
     });
     const doors = new Doors({ isMember, nowMs: Date.now });
+    const relays = new RelayClient();
     const topic = topicOf(options.network, anyPoint, recordShardBits);
     const late: { twins?: Twins } = {};
     const host = await createHost(
       { ...options, topic },
-      { conduct, doors, onOwnKey: () => late.twins?.hearOwnKey() },
+      { conduct, doors, relays, isMember, onOwnKey: () => late.twins?.hearOwnKey() },
     );
-    const mesh = new Mesh(host, { conduct, doors }, options, bootstrap, handlers);
+    const mesh = new Mesh(host, { conduct, doors, relays }, options, bootstrap, handlers);
     late.twins = mesh.#twins;
     try {
       await mesh.#start();
@@ -210,6 +227,15 @@ export class Mesh {
     this.#host.services.pubsub.subscribe(this.#topic);
     this.#membership.start();
     this.#gossipStreams.start();
+    this.#relays.start();
+  }
+
+  /** Has the peers that are connected hear where this node can be reached now. */
+  async #tellAddresses(): Promise<void> {
+    const multiaddrs = this.#host
+      .getMultiaddrs()
+      .map((address) => address.decapsulate(`/p2p/${this.peerId}`));
+    await this.#host.peerStore.patch(this.#host.peerId, { multiaddrs });
   }
 
   /** Gossips a record. Throws MESH_MESSAGE_TOO_LARGE. */
@@ -237,6 +263,7 @@ export class Mesh {
         requests: this.#requests,
         protocol: this.#blocks,
         conduct: this.#conduct,
+        silences: this.#silences,
         connect: (peer, until) => this.#membership.connect(peer, until),
         others: () => shuffled(this.peers()),
       },
@@ -276,6 +303,12 @@ export class Mesh {
   /** Ids of the members that are connected. */
   peers(): string[] {
     return this.#membership.members();
+  }
+
+  /** The relay over which alone a connected peer is reached; null where the way is direct. */
+  relayTo(peerId: string): string | null {
+    const best = bestOf(this.#host.getConnections(peerIdFromString(peerId)));
+    return best === null ? null : (relayedOf(best.remoteAddr)?.relayPeer ?? null);
   }
 
   /** The multiaddrs that this node advertises, each ending in /p2p/ and its id. */
@@ -318,6 +351,7 @@ export class Mesh {
     this.#stopping.abort();
     this.#membership.stop();
     this.#gossipStreams.stop();
+    this.#relays.stop();
     await this.#host.stop();
   }
 }

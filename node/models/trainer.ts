@@ -17,13 +17,20 @@ import { orderModel } from './order-model.js';
 import { readProgress, writeProgress } from './progress.js';
 import { hasEnded, sealModel, storeSegment } from './seal-model.js';
 
+interface SegmentsDone {
+  /** Grown for the segments done. */
+  readonly trees: number;
+  /** Whether the segments were taken up from the store, and not trained just now. */
+  readonly isStored: boolean;
+}
+
 export interface TrainOptions {
   readonly signal: AbortSignal;
   /**
-   * Hears of the segments done and planned, and of the trees grown for those done: at the start, and after
-   * each segment.
+   * Hears of the segments done and planned at the start, after each segment, and where stored ones were taken
+   * up.
    */
-  onSegment(done: number, total: number, trees: number): void;
+  onSegment(done: number, total: number, how: SegmentsDone): void;
 }
 
 /** What a node hands its training tasks to. */
@@ -46,8 +53,8 @@ export interface TrainerDependencies {
 export const createTrainer = (network: Network, dependencies: TrainerDependencies): Trainer => ({
   train: (task, options) => {
     let done = 0;
-    const onSegment = (count: number, total: number, trees: number): void =>
-      options.onSegment((done = count), total, trees);
+    const onSegment: TrainOptions['onSegment'] = (count, total, how) =>
+      options.onSegment((done = count), total, how);
     return surviveDeaths(() => trainModel(network, dependencies, task, { ...options, onSegment }), {
       done: () => done,
     });
@@ -70,11 +77,12 @@ async function trainModel(
   const session = await engine.open(order, signal);
   try {
     const segments: ManifestSegment[] = [];
+    const tell = (isStored: boolean): void =>
+      onSegment(segments.length, plan.segments.length, { trees: treesOf(segments), isStored });
     const grow = async (end: number): Promise<void> => {
-      segments.push(
-        ...(await restoreSegments(progress.segments.slice(segments.length, end), blocks, session)),
-      );
-      onSegment(segments.length, plan.segments.length, treesOf(segments));
+      const stored = await restoreSegments(progress.segments.slice(segments.length, end), blocks, session);
+      segments.push(...stored);
+      tell(stored.length > 0);
       while (segments.length < end && !hasEnded(order, segments)) {
         const segment = plan.segments[segments.length] as (typeof plan.segments)[number];
         const trained = await session.train(segment, [
@@ -82,7 +90,7 @@ async function trainModel(
         ]);
         segments.push(await storeSegment(trained, blocks));
         await writeProgress(store, task, { segments, manifest: null });
-        onSegment(segments.length, plan.segments.length, treesOf(segments));
+        tell(false);
       }
     };
     const screening = await screenPrefix(network, order, segments, session, grow);

@@ -10,6 +10,7 @@ import type { RecordBody } from '../../protocol/records/bodies.js';
 import type { VerifiedRecord } from '../../protocol/records/envelope.js';
 import { encodeMessage } from '../../protocol/records/message.js';
 import type { Publisher } from '../bus/bus.js';
+import type { ToldWaiting } from '../bus/events.js';
 import type { Identity } from '../identity/identity.js';
 import { Certainty, type Doubt } from './certainty.js';
 import { peerCodes } from './codes.js';
@@ -18,6 +19,7 @@ import type { SnapshotMaker } from './snapshots/maker.js';
 import { describeHalt } from './describe-halt.js';
 import { cutAtHand, readCut, type CutAtHand } from './cut-at-hand.js';
 import type { PeerStore } from './peer-store.js';
+import { Outlook, type CutAge } from './outlook.js';
 import { RecordReader, type RecordCodec, type RecordName } from './record-reader.js';
 import { recoverLedger } from './recover.js';
 import type { Resolver } from './resolver.js';
@@ -50,7 +52,8 @@ export interface PeerDriverDependencies {
 
 /** Where the effects of a peer go that reach beyond its store. */
 export interface PeerOutlets {
-  readonly work: Work;
+  /** Null for a peer that only watches, which has nothing to do (rule PEER-3). */
+  readonly work: Work | null;
   readonly publish: (message: Uint8Array) => void;
   /** Asks some peer for the cuts after one, and for what is pending there. */
   readonly pull: (since: number) => void;
@@ -76,6 +79,7 @@ export class PeerDriver {
   readonly #deps: PeerDriverDependencies;
   readonly #state: PeerState;
   readonly #certainty: Certainty;
+  readonly #outlook: Outlook;
   /** Reads what lies here and what peers hand on. */
   readonly reader: RecordReader;
   /** After each of the latest cuts, by which people find where ledgers differ. */
@@ -97,6 +101,7 @@ export class PeerDriver {
     this.#deps = dependencies;
     this.#state = parts.state;
     this.#certainty = parts.certainty;
+    this.#outlook = new Outlook(parts.state, dependencies.bus);
     this.reader = parts.reader;
   }
 
@@ -145,7 +150,7 @@ export class PeerDriver {
     this.#stopped = true;
     this.#turns.open();
     await this.#turns.idle();
-    await this.#outlets?.work.stopAll();
+    await this.#outlets?.work?.stopAll();
   }
 
   /** No input is taken before there are any. */
@@ -157,6 +162,15 @@ export class PeerDriver {
   /** Why the node signs nothing; null where it may. */
   get doubt(): Doubt | null {
     return this.#certainty.doubt;
+  }
+
+  /** What the node waits for before it trains another model; null where it trains as many as it is to. */
+  get waiting(): ToldWaiting | null {
+    return this.#outlook.waiting(nowMs());
+  }
+
+  get cutAge(): CutAge {
+    return this.#outlook.cutAge(nowMs());
   }
 
   /** What the peer knows; for reading only. */
@@ -259,6 +273,7 @@ export class PeerDriver {
     await this.#inTurn('own', async () => {
       if (input.type === 'tick') await this.#prepareTick();
       await this.#step(input);
+      if (input.type === 'tick') this.#outlook.look(nowMs());
     }).catch(() => undefined);
   }
 
@@ -267,7 +282,7 @@ export class PeerDriver {
     if (this.#certainty.isOver(nowMs())) await this.#beSure();
     if (this.#state.headSeen > this.#state.ledger.number) await this.#takeUp();
     // A slot for which nothing can be trained or stored would be lost.
-    const isFull = this.#deps.store.blocks.isTight || !this.#out.work.isAnswering;
+    const isFull = this.#deps.store.blocks.isTight || this.#out.work?.isAnswering === false;
     if (isFull !== this.#state.isFull) await this.#step({ type: 'storage', isFull });
   }
 
@@ -358,9 +373,9 @@ export class PeerDriver {
       case 'pull':
         return this.#out.pull(this.since);
       case 'start':
-        return this.#out.work.start(effect.task, (input) => void this.take(input));
+        return this.#out.work?.start(effect.task, (input) => void this.take(input));
       case 'stop':
-        return this.#out.work.stop(effect.key);
+        return this.#out.work?.stop(effect.key);
       case 'halt': {
         await store.halt(effect.halt);
         return bus.publish({ type: 'halted', ...describeHalt(effect.halt) });

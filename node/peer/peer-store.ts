@@ -14,7 +14,7 @@ import type { Identity } from '../identity/identity.js';
 import type { Blocks } from '../store/blocks.js';
 import type { Journal } from '../store/journal.js';
 import type { Mark } from '../store/mark.js';
-import { del, delRow, isDamage, put, type Store, type Write } from '../store/store.js';
+import { del, delRow, isDamage, put, type Range, type Store, type Write } from '../store/store.js';
 import { firstDifference, measureTables, noSums, summedTables, sumsAfter, type Sums } from '../store/sums.js';
 import { rowKey, tables } from '../store/tables.js';
 import { peerCodes } from './codes.js';
@@ -245,8 +245,8 @@ export class PeerStore {
     return readSettlement(this.store, era);
   }
 
-  settlements(): AsyncIterable<SettledRound> {
-    return readSettlements(this.store);
+  settlements(range: Range<string> = {}): AsyncIterable<SettledRound> {
+    return readSettlements(this.store, range);
   }
 
   latePoints(era: string): Promise<Set<PointId>> {

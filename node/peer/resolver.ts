@@ -9,7 +9,7 @@ import type { BodyOf } from '../../protocol/records/bodies.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import { merkleRoot } from '../../protocol/records/merkle.js';
 import { nodeCodes } from '../codes.js';
-import { beaconMarkFile, beaconSeedFile, writeWhole } from '../data-dir.js';
+import { beaconMarkFile, beaconSeedFile, writeOwn } from '../data-dir.js';
 import { readSecret } from '../identity/secret-file.js';
 import { Mark } from '../store/mark.js';
 
@@ -43,10 +43,9 @@ export class Resolver {
   ): Promise<Resolver> {
     const seed = toHash(makeSeed());
     const made = new Resolver(key, beaconChain(seed, length));
-    await writeWhole(
+    await writeOwn(
       beaconSeedFile(dir, made.anchor),
       Buffer.from(`gridlode-beacons 1\nseed ${seed}\nlength ${length}\n`),
-      0o600,
     );
     await Mark.create(beaconMarkFile(dir, made.anchor), { isOwn: true });
     return made;

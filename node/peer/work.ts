@@ -5,6 +5,7 @@ import type { Task } from '../../protocol/peer/tasks.js';
 import type { Auditor } from '../audit/auditor.js';
 import { taskFaultOf } from '../audit/fault.js';
 import type { Publisher } from '../bus/bus.js';
+import type { NamedWork, Pace } from '../bus/events.js';
 import type { Trainer } from '../models/trainer.js';
 
 /**
@@ -24,14 +25,14 @@ export interface WorkDependencies {
   readonly bus: Publisher;
   /** A bug. */
   readonly onError: (error: unknown) => void;
+  readonly nowMs?: () => number;
 }
 
 interface Running {
-  readonly task: Task['type'];
+  readonly named: NamedWork;
   readonly stop: AbortController;
   readonly ended: Promise<void>;
-  segments: number | null;
-  total: number | null;
+  pace: Pace | null;
 }
 
 /** The trainings, audits and replays that a peer has running. */
@@ -54,13 +55,13 @@ export class Work {
       .finally(() => {
         if (this.#running.get(task.key)?.stop === stop) this.#running.delete(task.key);
       });
-    this.#running.set(task.key, { task: task.type, stop, ended, segments: null, total: null });
+    this.#running.set(task.key, { named: nameOf(task), stop, ended, pace: null });
   }
 
-  /** What runs now and is not told to stop, with the segments done and planned of each training. */
-  list(): { key: string; task: Task['type']; segments: number | null; total: number | null }[] {
-    const wanted = [...this.#running].filter(([, { stop }]) => !stop.signal.aborted);
-    return wanted.map(([key, { task, segments, total }]) => ({ key, task, segments, total }));
+  /** What runs now and is not told to stop. */
+  list(): (NamedWork & { pace: Pace | null })[] {
+    const wanted = [...this.#running.values()].filter(({ stop }) => !stop.signal.aborted);
+    return wanted.map(({ named, pace }) => ({ ...named, pace }));
   }
 
   get isAnswering(): boolean {
@@ -80,13 +81,14 @@ export class Work {
 
   async #run(task: Task, signal: AbortSignal, report: Report): Promise<void> {
     const { bus, onError } = this.#deps;
-    const { key, type } = task;
-    if (!signal.aborted) bus.publish({ type: 'work', key, task: type, state: 'started' });
+    const { key } = task;
+    const named = nameOf(task);
+    if (!signal.aborted) bus.publish({ type: 'work', ...named, state: 'started' });
     for (let attempt = 1, waits = 0; !signal.aborted;) {
       try {
         const input = await this.#perform(task, signal, report);
         if (signal.aborted) break;
-        bus.publish({ type: 'work', key, task: type, state: 'done' });
+        bus.publish({ type: 'work', ...named, state: 'done' });
         return report(input);
       } catch (error) {
         if (signal.aborted) break;
@@ -95,8 +97,8 @@ export class Work {
         const fault = taskFaultOf(error);
         const why = (error as Error).message;
         const final = attempt === attemptsMax || kind === 'lacking' || fault === 'model';
-        if (kind === 'unsound') bus.publish({ type: 'unsound', key, why });
-        bus.publish({ type: 'workFailed', key, why, final });
+        if (kind === 'unsound') bus.publish({ type: 'unsound', ...named, why });
+        bus.publish({ type: 'workFailed', ...named, why, final });
         if (final) return report({ type: 'abandoned', key, fault });
         // Whoever only has to wait for its turn waits as long as it may.
         if (kind !== 'busy') attempt++;
@@ -105,20 +107,25 @@ export class Work {
         );
       }
     }
-    bus.publish({ type: 'work', key, task: type, state: 'stopped' });
+    bus.publish({ type: 'work', ...named, state: 'stopped' });
   }
 
   async #perform(task: Task, signal: AbortSignal, report: Report): Promise<Parameters<Report>[0]> {
-    const { trainer, auditor, bus } = this.#deps;
+    const { trainer, auditor, bus, nowMs = () => performance.now() } = this.#deps;
     switch (task.type) {
       case 'train': {
         const { key, pointId } = task;
+        let from = 0;
+        let sinceMs = nowMs();
         const model = await trainer.train(task, {
           signal,
-          onSegment: (segments, total, trees) => {
-            Object.assign(this.#running.get(key) ?? {}, { segments, total });
+          onSegment: (segments, total, { trees, isStored }) => {
+            if (isStored) [from, sinceMs] = [segments, nowMs()];
+            const segmentMs = segments === from ? null : Math.round((nowMs() - sinceMs) / (segments - from));
+            const pace = { segments, total, from, segmentMs };
+            Object.assign(this.#running.get(key) ?? {}, { pace });
             report({ type: 'progress', pointId, segments });
-            bus.publish({ type: 'trees', key, segments, total, trees });
+            bus.publish({ type: 'trees', key, pointId, ...pace, trees });
           },
         });
         return { type: 'trained', pointId, model };
@@ -133,3 +140,9 @@ export class Work {
     }
   }
 }
+
+const nameOf = (task: Task): NamedWork => ({
+  key: task.key,
+  task: task.type,
+  pointId: task.type === 'train' ? task.pointId : task.model.pointId,
+});

@@ -43,8 +43,12 @@ export type Sifted<K, V> = { readonly row: Uint8Array } & (
 export interface Range<K> {
   /** The first key wanted; by default the table's first. */
   readonly from?: K;
+  /** The key after the last one wanted. */
+  readonly before?: K;
   /** The most rows to give. */
   readonly limit?: number;
+  /** From the last to the first. */
+  readonly latestFirst?: boolean;
 }
 
 /** The records and blocks of one data directory; one process at a time holds it. */
@@ -132,8 +136,9 @@ export class Store {
   async *entries<K, V>(table: Table<K, V>, range: Range<K> = {}): AsyncIterable<[K, V]> {
     const rows = this.#level.iterator({
       gte: range.from === undefined ? tableStart(table) : rowKey(table, range.from),
-      lt: tableEnd(table),
+      lt: range.before === undefined ? tableEnd(table) : rowKey(table, range.before),
       limit: range.limit ?? -1,
+      reverse: range.latestFirst ?? false,
       highWaterMarkBytes: readAheadBytes,
     });
     try {

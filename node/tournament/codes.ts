@@ -18,11 +18,9 @@ export const tournamentCodes = codes({
     SUBMISSION_REJECTED:
       'Look at the submission of the model on the website for what is wrong with it, and run the command again: the file is uploaded anew.',
     SLOTS_FILE:
-      'Write lines such as my_model = SOURCE: the CID of a stored model, the first 6 or more digits of the point of a final one, portfolio, or meta-model.',
+      'Write lines such as my_model = SOURCE: the point of a model (6 or more of its digits) or its manifest (bafyrei...), portfolio, or meta-model.',
     SLOT_TWICE: 'Give each slot one line: a slot has one submission in a round.',
     SLOT_UNKNOWN: 'Name models of the account in the slot file, by their names or their ids.',
-    SLOT_MODEL:
-      'Name a final model of this node by more digits of its point, as gridlode models lists it, or a stored one by its CID.',
     TOURNAMENT_CLOCK:
       'Set the clock of this machine right, as by NTP; for windows and deadlines the clock of the tournament counts meanwhile.',
     ERA_PASSED:

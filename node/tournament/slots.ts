@@ -7,10 +7,8 @@ const slotsMax = 200;
 
 /** What a slot of the account submits. */
 export type SlotSource =
-  /** A stored model, by the CID of its manifest. */
-  | { readonly kind: 'manifest'; readonly cid: string }
-  /** A final model of the node, by the first digits of its point. */
-  | { readonly kind: 'point'; readonly digits: string }
+  /** A model that is stored here or final in the network, by its point or its manifest, whole or short. */
+  | { readonly kind: 'model'; readonly id: string }
   /** All final models of the node, each as much as any other. */
   | { readonly kind: 'portfolio' }
   /** The meta model of the Gridlode round with the same rows. */
@@ -57,8 +55,8 @@ export function parseSlots(text: string, file: string): SlotLine[] {
 
 function parseSource(text: string): SlotSource | null {
   if (text === 'portfolio' || text === 'meta-model') return { kind: text };
-  if (/^b[a-z2-7]{20,120}$/.test(text)) return { kind: 'manifest', cid: text };
-  return /^[0-9a-f]{6,64}$/.test(text) ? { kind: 'point', digits: text } : null;
+  // No short form of a manifest alone: a slip in one of the words above would look like it.
+  return /^(?:[0-9a-f]{6,64}|bafyrei[a-z2-7]{8,52})$/.test(text) ? { kind: 'model', id: text } : null;
 }
 
 /** The slots as those of an account. Throws SLOT_UNKNOWN, and SLOT_TWICE where a name and an id mean one. */

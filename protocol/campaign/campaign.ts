@@ -244,6 +244,19 @@ function checkCampaign(campaign: Campaign): void {
     }
   }
   if (new Set(all).size !== all.length) fail(campaignCodes, 'CAMPAIGN_ERAS', 'An era has two roles');
+  // CAMPAIGN-7
+  const { train, ...later } = campaign.eras;
+  const trained = train.at(-1) as string;
+  const early = Object.entries(later).find(([, [first]]) => first !== undefined && first < trained);
+  if (early !== undefined) {
+    fail(
+      campaignCodes,
+      'CAMPAIGN_ERAS',
+      `Models are trained up to era ${trained}, and the role ${early[0]} begins before, with era ${early[1][0]}`,
+    );
+  }
+  if (later.acceptance.length < 2)
+    fail(campaignCodes, 'CAMPAIGN_ERAS', 'The role acceptance has one era, whose sharpe is 0');
   if (campaign.screening.prefixPpm > 0 !== campaign.eras.screening.length > 0) {
     fail(
       campaignCodes,
@@ -280,6 +293,14 @@ function checkStake({ stake, audit, payout, rounds }: Campaign): void {
       `The amounts of the genesis table sum to ${total}, and each, like modelMin, is at least 1`,
     );
   }
+  // CAMPAIGN-8
+  const bonded = BigInt(audit.panelSize + 1);
+  if (total < bond * bonded)
+    fail(
+      campaignCodes,
+      'CAMPAIGN_GENESIS',
+      `A model takes ${bonded} nodes with a bond of ${bond} each, and all accounts of the genesis table have ${total}`,
+    );
   // CAMPAIGN-5
   if (rounds.openMax < rounds.overlap || modelMin < BigInt(rounds.overlap))
     fail(

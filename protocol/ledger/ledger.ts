@@ -129,17 +129,17 @@ const tablesOf = (stored: LedgerSnapshot) => ({
 export const isEnrolled = ({ campaign, number }: Ledger, { enrolled }: Member): boolean =>
   enrolled + campaign.claims.enrolmentEpochs >= number;
 
-/** Whether a node may open slots now, and can be drawn where its weight counts (rule BOND-1). */
-export function isActive(ledger: Ledger, node: NodeKey): boolean {
+/** Why a node may open no slot and is not drawn by its weight; null where it may and is (rule BOND-1). */
+export function inactivityOf(ledger: Ledger, node: NodeKey): 'barred' | 'bond' | 'absent' | 'expired' | null {
   const member = ledger.members.get(node);
-  const balance = ledger.accounts.get(accountOf(node))?.balance ?? 0n;
-  return (
-    member !== undefined &&
-    member.phase !== 'barred' &&
-    isEnrolled(ledger, member) &&
-    balance >= ledger.campaign.stake.bond
-  );
+  if (member?.phase === 'barred') return 'barred';
+  if ((ledger.accounts.get(accountOf(node))?.balance ?? 0n) < ledger.campaign.stake.bond) return 'bond';
+  if (member === undefined) return 'absent';
+  return isEnrolled(ledger, member) ? null : 'expired';
 }
+
+/** Whether a node may open slots now, and can be drawn where its weight counts (rule BOND-1). */
+export const isActive = (ledger: Ledger, node: NodeKey): boolean => inactivityOf(ledger, node) === null;
 
 /** Whether a node is barred: what it says has no effect any more. */
 export const isBarred = ({ members }: Ledger, node: NodeKey): boolean =>

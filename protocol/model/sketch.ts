@@ -93,10 +93,11 @@ export class Sketches {
   }
 }
 
-/** Whatever the order of bytes in a word is here, as many bits differ. */
-const wordsOf = (sketch: Uint8Array): Uint32Array => new Uint32Array(Uint8Array.from(sketch).buffer);
+/** A sketch in words. Whatever the order of bytes in a word is here, as many bits differ. */
+export const wordsOf = (sketch: Uint8Array): Uint32Array => new Uint32Array(Uint8Array.from(sketch).buffer);
 
-function distanceOf(a: Uint32Array, b: Uint32Array): number {
+/** How many bits of two sketches differ. */
+export function distanceOf(a: Uint32Array, b: Uint32Array): number {
   let distance = 0;
   for (let i = 0; i < a.length; i++) distance += bitsIn((a[i] as number) ^ (b[i] as number));
   return distance;

@@ -6,7 +6,6 @@ import { nextPulseFrom } from '../ledger/pulses.js';
 import { isAway } from '../ledger/members/away.js';
 import { termOf } from '../ledger/delegations/term.js';
 import { mayOpenFor } from '../ledger/delegations/terms.js';
-import { mayOpen } from '../ledger/slots/opening-rule.js';
 import type { PointId } from '../grid/point.js';
 import { ownerOf } from '../records/keys.js';
 import { auditDuties, pruneAudits } from './audits.js';
@@ -14,6 +13,7 @@ import { peerLimits } from './limits.js';
 import { head, sign } from './sign.js';
 import type { PeerState } from './state.js';
 import type { Effect } from './effects.js';
+import { isLeaving, isWinning, waitingFor } from './waiting.js';
 import type { Task, TrainTask } from './tasks.js';
 import type { Member } from '../ledger/members/member.js';
 import { drawOf, type OpenSlot } from '../ledger/slots/slot.js';
@@ -27,28 +27,20 @@ export function decideDuties(state: PeerState, effects: Effect[]): void {
   const member = state.ledger.members.get(state.options.node);
   pruneWork(state, member);
   const tasks: Task[] = [];
-  if (isLeaving(state)) return reconcileTasks(state, tasks, effects);
+  // PEER-3
+  if (isLeaving(state) || state.options.audits === 0) return reconcileTasks(state, tasks, effects);
   enrol(state, member, effects);
   if (member !== undefined && member.phase !== 'barred') {
     for (const open of member.slots.values()) tasks.push(...workSlot(state, open, effects));
     openSlot(state, member, effects);
-    if (state.options.audits > 0) tasks.push(...auditDuties(state, effects));
+    tasks.push(...auditDuties(state, effects));
   }
   reconcileTasks(state, tasks, effects);
 }
 
-/**
- * Whether this peer is away, or has said that it will be: it does no work, and signs nothing that would say
- * that it is there (rule AWAY-4).
- */
-const isLeaving = ({ ledger, options, own, isBack }: PeerState): boolean =>
-  (isAway(ledger, options.node) && !isBack) ||
-  [...own].some(([slot, state]) => slot.startsWith('away/') && state !== 'refused');
-
 function enrol(state: PeerState, member: Member | undefined, effects: Effect[]): void {
   const { ledger, options } = state;
-  // PEER-3
-  if (options.audits === 0 || member?.phase === 'barred') return;
+  if (member?.phase === 'barred') return;
   const half = Math.floor(ledger.campaign.claims.enrolmentEpochs / 2);
   // Whoever is away comes back with it.
   const renewAt = isAway(ledger, options.node) ? 0 : (member?.enrolled ?? -Infinity) + half;
@@ -122,33 +114,12 @@ function workSlot(state: PeerState, open: OpenSlot, effects: Effect[]): TrainTas
 }
 
 /**
- * Whether the slot's draw is this peer's to train, as far as it knows: held in a cut, or claimed with the
- * best ticket.
- */
-function isWinning(state: PeerState, open: OpenSlot): boolean {
-  const { owner, slot } = open;
-  const draw = drawOf(open);
-  if (draw === null) return false;
-  const winner = state.ledger.points.get(draw.pointId) ?? state.bestClaims.get(draw.pointId);
-  return winner === undefined || (winner.owner === owner && winner.slot === slot);
-}
-
-/**
- * Opens a slot where there is room to train: slots that wait for a draw or are being trained fill it, others
- * do not. Delegations come before the node's own models, first those whose term ends first.
+ * Opens a slot where nothing else is waited for. Delegations come before the node's own models, first those
+ * whose term ends first.
  */
 function openSlot(state: PeerState, member: Member, effects: Effect[]): void {
   const { ledger, options } = state;
-  const busy = [...member.slots.values()].filter((open) => {
-    const draw = drawOf(open);
-    return (
-      draw === null ||
-      (isWinning(state, open) &&
-        !state.trained.has(draw.pointId) &&
-        !state.abandoned.has(`train/${draw.pointId}`))
-    );
-  }).length;
-  if (busy >= options.trainings || state.isFull || !mayOpen(ledger, options.node)) return;
+  if (waitingFor(state)?.reason !== 'opening') return;
   const served = [...ledger.delegations]
     .filter(([owner, delegation]) => mayOpenFor(ledger, owner, delegation, options.node))
     .map(([owner, delegation]) => ({ owner, delegation, termCut: termOf(delegation)?.cut ?? 0 }))

@@ -14,11 +14,11 @@ import type { ClaimRank } from '../ledger/points/rank.js';
 export interface PeerOptions {
   readonly node: NodeKey;
   readonly vrfKey: VrfKey;
-  /** Slots to keep open for training; 0 for a peer that only watches and audits. */
+  /** Slots to keep open for training; 0 for a peer that only audits. */
   readonly trainings: number;
   /**
-   * Audits and replays at once; 0 for a peer that does not enrol, and so does not train: who is seated must
-   * look.
+   * Audits and replays at once; 0 for a peer that only watches: it does not enrol, and so does not train,
+   * since who is seated must look.
    */
   readonly audits: number;
 }

@@ -27,7 +27,7 @@ function runUnder(mask: number, ...args: string[]): Promise<Run> {
 test.before(async () => {
   for (const args of [
     ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'],
-    ['campaign', 'create', 'demo.campaign', '--preset', 'synthetic-demo'],
+    ['campaign', 'create', 'demo.campaign', '--preset', 'synthetic-demo', '--yes'],
     ['init', '--campaign', 'demo.campaign'],
   ])
     assert.is((await runUnder(0o022, ...args)).status, 0, args.join(' '));

@@ -41,7 +41,7 @@ async function prepare(): Promise<void> {
   for (const name of names) await ask(name, 'init');
   await ask('a', 'data', 'import', sample, '--feature-set', 'small');
   const made = ['--preset', 'numerai', '--changes', 'changes.json'];
-  await ask('a', 'campaign', 'create', 'a.campaign', ...made);
+  await ask('a', 'campaign', 'create', 'a.campaign', '--yes', ...made);
   for (const name of names) {
     if (name !== 'a') await ask(name, 'data', 'import', sample, '--campaign', 'a.campaign');
     await ask(name, 'init', '--campaign', 'a.campaign');

@@ -352,6 +352,16 @@ test('the scores leave out what is altered, and settle the round alike everywher
   ]);
   const lost = settlement.positions.find(({ pointId }: { pointId: string }) => pointId === fates.altered);
   assert.equal([lost.predicted, lost.change], [false, '0']);
+  // A node that only watches knows what the round did to an account.
+  const history = await ask(last, 'stake', 'history', '--key', 'staker.key');
+  assert.equal([history.account, history.before], [staker, null]);
+  const [paid] = history.rounds;
+  assert.equal(
+    paid.positions.map(({ pointId, change }: { pointId: string; change: string }) => [pointId, change]),
+    settlement.positions.map(({ pointId, change }: { pointId: string; change: string }) => [pointId, change]),
+  );
+  const shownTo = await gridlode.print('stake', 'history', staker, ...dir(last));
+  assert.match(shownTo, /^ *1000 +[0-9a-f]{8} +[0-9a-f]{8} +[\d,]+ +scored +-?\d\.\d{4} /m);
 });
 
 test('another node verifies the settlement from the predictions, and that what was left out was altered from the models', async () => {
@@ -437,7 +447,7 @@ test('a successor starts with what accounts had, which anyone can check, and not
   writeFileSync(gridlode.path('last-foreign'), encodeTable(settlementTable(elsewhere, rows)));
 
   const made = ['--preset', 'synthetic-demo', '--predecessor', 'a.campaign', '--settlement', 'last'];
-  await ask(next, 'campaign', 'create', 'next.campaign', ...made);
+  await ask(next, 'campaign', 'create', 'next.campaign', '--yes', ...made);
   const checked = await gridlode.json(
     'campaign',
     'check',
@@ -536,7 +546,7 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
   [
     'no-such-row',
     ['settlement', 'proof', '1000', '--account', accountText('11'.repeat(32) as AccountKey), '--out', 'none'],
-    'SETTLEMENT_ROW',
+    'ID_UNKNOWN',
   ],
   ['truncated-proof', ['settlement', 'check', 'truncated', '--root', 'ab'.repeat(32)], 'SETTLEMENT_FILE'],
   ['wrong-root', ['settlement', 'check', 'proof', '--root', 'ab'.repeat(32)], 'PROOF_ROOT'],

@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { socketPath } from '../../node/api/socket-path.js';
 import { createCampaign } from '../cli/create-campaign.js';
-import { Gridlode } from '../cli/run-bin.js';
+import { collect, Gridlode } from '../cli/run-bin.js';
 import { descendantsOf, hasProc, untilGone } from './processes.js';
 import { quickFlags, startNode, until, type Started } from './started-node.js';
 
@@ -21,7 +21,9 @@ const ask = (command: string, name: string): Promise<ReturnType<typeof JSON.pars
 
 let resolver: Started;
 let member: Started;
-let third: Started;
+/** One that a person watches: what stands on its screen. */
+let provider: Pick<Started, 'child' | 'ended'>;
+let screen = '';
 /** A final model, the data directory of the node that trained it, and what came of it while that node ran. */
 let model: {
   readonly manifest: string;
@@ -61,7 +63,9 @@ test.before(async () => {
   }
   resolver = await start('a');
   member = await start('b', '--bootstrap', resolver.address);
-  third = await start('c', '--bootstrap', resolver.address);
+  const child = gridlode.start(['start', ...dir('c'), ...quickFlags, '--bootstrap', resolver.address]);
+  provider = { child, ended: collect(child) };
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: string) => (screen += text));
 });
 test.after(() => gridlode.remove());
 
@@ -84,6 +88,7 @@ test('models become final, and every command says so', async () => {
     'audits',
     'near',
     'vested',
+    'sketch',
   ]);
   assert.ok(models[0].audits >= 2);
   const { connected, members } = await ask('peers', 'b');
@@ -102,6 +107,31 @@ test('models become final, and every command says so', async () => {
   assert.match(text, /^tree\n/);
   assert.is(predictions.trimEnd().split('\n').length, 61);
   assert.equal(audited, { manifest, result: 'match', segments: [0, 1], mismatches: [] });
+});
+
+test('a provider reads on the screen what each wait is for, up to its first final model', async () => {
+  const { node } = await ask('status', 'c');
+  const final = new RegExp(`the model of (\\w{8}) by this node is final: corr -?0\\.\\d+, \\d+ audits`);
+  const shown = await until(
+    () => Promise.resolve(screen),
+    (found) => final.test(found),
+  );
+  const [, point] = final.exec(shown) as RegExpExecArray;
+  let from = 0;
+  for (const line of [
+    `node ${node.slice(0, 8)} of the campaign synthetic-demo is up at /ip4/127.0.0.1/tcp/`,
+    'the node waits for its enrolment, which cut \\d+, about .* can hold; then it opens a slot',
+    'the node waits for its (next slot|point), which cut \\d+, about .* training (can begin|begins)',
+    `train ${point}: started`,
+    `train ${point}: 0 of 12 segments`,
+    `train ${point}: done`,
+    `this node commits to its model of ${point}; a panel is drawn`,
+    final.source,
+  ]) {
+    const at = shown.slice(from).search(new RegExp(`Z  ${line}`));
+    assert.ok(at >= 0, `${line}, not in its place on this screen:\n${shown}`);
+    from += at + 1;
+  }
 });
 
 test('a second start on the same directory is refused, and the first goes on', async () => {
@@ -182,7 +212,7 @@ runWithProc('a second Ctrl-C ends a node at once that takes its time to stop', a
 });
 
 test('a node that is told to stop ends well', async () => {
-  for (const { child, ended } of [resolver, member, third]) {
+  for (const { child, ended } of [resolver, member, provider]) {
     child.kill('SIGINT');
     const { status, stderr } = await ended;
     assert.is(status, 0, stderr);

@@ -13,8 +13,18 @@ export interface Started {
 }
 
 /** Starts a node of its own process; resolves once it says that it is up. */
-export async function startNode(gridlode: Gridlode, name: string, ...more: string[]): Promise<Started> {
-  const child = gridlode.start(['start', '--json', '--dir', gridlode.path(name), ...quickFlags, ...more]);
+export const startNode = (gridlode: Gridlode, name: string, ...more: string[]): Promise<Started> =>
+  startNodeWith(gridlode, {}, name, ...more);
+
+/** The same in an environment with `env`. */
+export async function startNodeWith(
+  gridlode: Gridlode,
+  env: NodeJS.ProcessEnv,
+  name: string,
+  ...more: string[]
+): Promise<Started> {
+  const args = ['start', '--json', '--dir', gridlode.path(name), ...quickFlags, ...more];
+  const child = gridlode.start(args, env);
   const ended = collect(child);
   let said = '';
   const address = await new Promise<string>((resolve, reject) => {

@@ -9,6 +9,7 @@ import {
   readCampaign,
   storeFolder,
   writeCampaign,
+  writeOwn,
   writeWhole,
 } from '../../node/data-dir.js';
 import { campaignCid, campaignMaxBytes, encodeCampaign } from '../../protocol/campaign/campaign.js';
@@ -36,6 +37,30 @@ test('a campaign is read as it was written, and written again without harm', asy
   assert.equal(await readCampaign(deep), { campaign, network: campaignCid(campaign) });
   assert.equal(await readdir(deep), ['campaign']);
 });
+
+const unwritable: { id: string; code: string; of: (dir: string) => Promise<string> }[] = [
+  {
+    id: 'below a file',
+    code: 'DIR_UNWRITABLE',
+    of: async (dir) => {
+      await writeFile(join(dir, 'file'), '');
+      return join(dir, 'file', 'node');
+    },
+  },
+  {
+    id: 'with a folder in the place of what is written',
+    code: 'DIR_UNWRITABLE',
+    of: async (dir) => {
+      await mkdir(join(dir, 'campaign.draft', 'full'), { recursive: true });
+      return dir;
+    },
+  },
+];
+for (const { id, code, of } of unwritable)
+  test(`a data directory that cannot be written, ${id}: ${code}`, async ({ dir }) => {
+    const folder = await of(dir);
+    assert.is(await codeOf(writeOwn(campaignFile(folder), new Uint8Array())), code);
+  });
 
 test('the campaign is for the owner of the data directory alone', async ({ dir }) => {
   const deep = join(dir, 'node');

@@ -1,5 +1,6 @@
 // deadline: 300 s
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { beaconSeedFile, campaignFile, storeFolder } from '../../node/data-dir.js';
@@ -188,7 +189,7 @@ test('one whose engine hangs is stopped within seconds', async (context) => {
   const node = await campaign.start('a');
   await campaign.until(() => told(node, 'trees').length > 0);
   const pids = childPids();
-  assert.ok(node.node.views.status().engineAnswers);
+  assert.ok(node.node.views.status().engine?.answers);
   for (const pid of pids) process.kill(pid, 'SIGSTOP');
   const startMs = performance.now();
   await campaign.stop(node);
@@ -207,7 +208,14 @@ const refusals: {
     code: 'CAMPAIGN_UNREADABLE',
     spoil: (dir) => rm(campaignFile(dir)).then(() => mkdir(campaignFile(dir))),
   },
-  { id: 'no-dataset', code: 'DATASET_ABSENT', spoil: (dir) => rm(datasetsFolder(dir)) },
+  {
+    id: 'no-dataset-but-another',
+    code: 'DATASET_ABSENT',
+    spoil: async (dir) => {
+      await rm(datasetsFolder(dir));
+      await mkdir(join(datasetsFolder(dir), 'another'), { recursive: true });
+    },
+  },
   {
     id: 'a-dataset-without-an-era',
     code: 'DATASET_FOREIGN',
@@ -244,6 +252,35 @@ for (const { id, code, spoil } of refusals) {
     await (await Store.open(storeFolder(dir))).close();
   });
 }
+
+test('memory that no training fits in is said at the start, but to a node that only watches', async (context) => {
+  const campaign = (context.campaign = await TestCampaign.make());
+  assert.is(await codeOf(campaign.start('a', { memoryBytes: 1_000 })), 'ENGINE_MEMORY');
+  assert.equal(childPids(), []);
+  await campaign.start('a', { memoryBytes: 1_000, trainings: 0, audits: 0 });
+});
+
+test('without a dataset it only watches, unless it is a member or predicts', async (context) => {
+  const campaign = (context.campaign = await TestCampaign.make());
+  const dir = await campaign.prepare('b');
+  await rm(datasetsFolder(dir));
+  await campaign.start('a');
+  const watcher = await campaign.start('b', { dir });
+  const status = () => watcher.node.views.status();
+  await campaign.until(() => status().members.active > 0 && status().cut.number > 4);
+  assert.is(status().members.active, 1);
+  assert.equal([childPids().length, status().engine, status().membership], [1, null, null]);
+  await campaign.stop(watcher);
+  assert.is(await codeOf(campaign.start('b', { dir, liveFolder: dir })), 'DATASET_ABSENT');
+
+  const member = await campaign.start('b');
+  await campaign.until(() => member.node.views.status().membership !== null);
+  await campaign.stop(member);
+  await rm(datasetsFolder(dir));
+  assert.is(await codeOf(campaign.start('b', { dir })), 'DATASET_ABSENT');
+  const again = await campaign.start('b', { dir, audits: 0 });
+  assert.equal([again.node.views.status().engine, again.node.views.status().work], [null, []]);
+});
 
 test('one that cannot listen closes what it opened, and says why', async (context) => {
   const campaign = (context.campaign = await TestCampaign.make());

@@ -95,7 +95,7 @@ test('missing compilers are named with their Debian packages', async () => {
   write('bin/g++', '');
   chmodSync(join(folder, 'bin/make'), 0o755);
   const expected =
-    'The native build needs python3 and g++, not found in PATH: on Debian or Ubuntu, run "sudo apt-get install -y python3 g++".';
+    'The native build needs python3 and g++, not found in PATH: on Debian or Ubuntu, run "sudo apt-get install -y python3 g++". To stake and watch alone needs none of it: "npm run build -- --without-engine".';
   assert.throws(
     () => requireCompilers(join(folder, 'bin')),
     (error: Error) => error.message === expected,
@@ -117,6 +117,28 @@ test('a run without compilers ends with that sentence before it installs anythin
   assert.is(status, 1);
   assert.match(stderr, /^The native build needs python3 and make and g\+\+, .*\n$/);
   assert.not(existsSync(join(folder, 'node_modules')));
+});
+
+test('without the engine no compiler is needed', () => {
+  cpSync(join(root, 'cli', 'setup'), join(folder, 'cli', 'setup'), { recursive: true });
+  for (const name of ['package.json', 'package-lock.json', 'tsconfig.json'])
+    cpSync(join(root, name), join(folder, name));
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  write('protocol/one.ts', 'export const one = 1;\n');
+  const args = ['cli/setup/run.cjs', 'build', '--without-engine'];
+  const env = { ...plainEnv(), PATH: folder };
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', env });
+  assert.is(status, 0, stderr);
+  assert.ok(existsSync(join(folder, 'dist/protocol/one.js')));
+  assert.not(existsSync(join(folder, 'native')));
+
+  const swallowed = spawnSync('npm', ['run', 'build', '--without-engine'], {
+    cwd: root,
+    encoding: 'utf8',
+    env: plainEnv(),
+  });
+  assert.is(swallowed.status, 2);
+  assert.match(swallowed.stderr, 'write "npm run build -- --without-engine".');
 });
 
 const swallowed: [id: string, env: Record<string, string>, args: string[], spelled: string][] = [

@@ -12,8 +12,9 @@ import type { Blocks } from '../../../node/store/blocks.js';
 import type { Network } from '../../../protocol/campaign/network.js';
 import { campaignOption, loadNetwork } from '../../data-dir/campaign-file.js';
 import { defineCommand } from '../../framework/command.js';
-import { storeOption, useBlocks, useStore } from '../../data-dir/model-store.js';
-import { cid, orElse, type Option } from '../../framework/option.js';
+import { storeOption, useStore } from '../../data-dir/model-store.js';
+import { modelOption, useModel } from '../../data-dir/use-model.js';
+import { orElse, type Option } from '../../framework/option.js';
 import { engineOptions, useEngine } from '../../data-dir/use-engine.js';
 
 const rangeForm = /^(\d{1,5})(?:-(\d{1,5}))?$/;
@@ -31,23 +32,20 @@ const segmentsOption: Option<readonly number[] | 'all'> = orElse(
 );
 
 export const audit = defineCommand({
-  name: 'audit',
-  summary:
-    'Retrain segments of a stored model, score its eras again, and compare every byte with its manifest.',
   details:
-    'Anyone with the dataset can audit any model whose blocks are at hand. Exit code 1 means that something differs, and the output says what. All segments are retrained unless --segments names some.',
-  args: { model: cid('the manifest CID of the model') },
+    'Anyone with the dataset can audit any model that is here or final in the network. Exit code 1 means that something differs, and the output says what. All segments are retrained unless --segments names some.',
+  args: { model: modelOption },
   flags: { segments: segmentsOption, campaign: campaignOption, store: storeOption, ...engineOptions },
   example: 'audit bafyreihzqxmwdkgfblaplaqh5m5bkecmbwtnowypnxoncbswq2akdycquq --segments 0,3,7-9',
-  async run({ model, segments: wanted, campaign: file, store, threads, memory }, context) {
+  async run({ model: named, segments: wanted, campaign: file, store, threads, memory }, context) {
     const { dir, output, signal } = context;
-    const manifestCid = model as Cid;
     const network = await loadNetwork(dir, file);
     const { vrfSecret } = await openIdentity(dir);
-    const { segments, eras, mismatches } = await useScratchBlocks(async (blocks) => {
-      const manifest = await useBlocks(context, store, (readBlock) =>
-        copyModel(network, manifestCid, readBlock, blocks),
-      );
+    const { cid, segments, eras, mismatches } = await useScratchBlocks(async (blocks) => {
+      const { cid, manifest } = await useModel(context, named, store, async (cid, readBlock) => ({
+        cid,
+        manifest: await copyModel(network, cid, readBlock, blocks),
+      }));
       const sample = wanted === 'all' ? [...manifest.segments.keys()] : wanted;
       return useEngine(network, { threads, memory }, context, async (engine) => {
         // The whole model was copied.
@@ -58,9 +56,10 @@ export const audit = defineCommand({
         try {
           const onSegment = (done: number, total: number): void => progress.update(done, total);
           return {
+            cid,
             segments: sample,
             eras: manifest.scores.length + manifest.screening.length,
-            mismatches: await auditor.auditStored(manifestCid, sample, { signal, onSegment }),
+            mismatches: await auditor.auditStored(cid, sample, { signal, onSegment }),
           };
         } finally {
           progress.end();
@@ -74,7 +73,7 @@ export const audit = defineCommand({
       claimed: toHash(each.claimed),
       found: toHash(each.found),
     }));
-    output.result({ manifest: model, result, segments, mismatches: found }, () => {
+    output.result({ manifest: cid, result, segments, mismatches: found }, () => {
       output.print(`${result}: ${segments.length} segments retrained, ${eras} eras rescored`);
       if (found.length > 0)
         output.printTable(

@@ -1,31 +1,35 @@
 import { ApiClient } from '../../../node/api/api-client.js';
 import { defineCommand } from '../../framework/command.js';
+import type { AuditList } from '../../../node/api/routes/audits.js';
 import { short } from '../../framework/format.js';
+import { id, pickNamed } from '../../framework/id.js';
+import { optional, whole } from '../../framework/option.js';
 
 export const audits = defineCommand({
-  name: 'audits',
-  summary: 'List the models under audit or not vested yet, the open disputes, and how disputes ended.',
   details:
     'Of each dispute it shows the evidence: what the author committed to, what the accuser found, and who replayed it.',
   args: {},
-  flags: {},
-  example: 'audits',
-  async run(_, { dir, output }) {
-    const found = await new ApiClient(dir).audits();
+  flags: {
+    point: optional(id('only what is about the model of this point')),
+    limit: optional(whole('only so many of each kind, the latest', { min: 1, max: 10_000 })),
+  },
+  example: 'audits --point 6d8c8306',
+  async run({ point, limit }, { dir, output }) {
+    const found = select(await new ApiClient(dir).audits(), point, limit);
     output.result(found, () => {
       output.printTable(
-        ['commitment', 'point', 'node', 'cut', 'final in cut', 'panel'],
-        found.open.map(({ commitment, pointId, node, cut, finalCut, panel, membersMissing }) => {
+        ['point', 'node', 'cut', 'final in cut', 'panel'],
+        found.open.map(({ pointId, node, cut, finalCut, panel, membersMissing }) => {
           const seats = [
             ...panel.map((seat) => `${short(seat.node)} ${seat.state}`),
             ...(membersMissing > 0 ? [`waits for members: ${membersMissing} missing`] : []),
           ];
-          return [short(commitment), short(pointId), short(node), cut, finalCut ?? '', seats.join(', ')];
+          return [short(pointId), short(node), cut, finalCut ?? '', seats.join(', ')];
         }),
       );
-      for (const { dispute, commitment, accuser, subject, part, claimed, found: result } of found.disputes) {
+      for (const { dispute, pointId, accuser, subject, part, claimed, found: result } of found.disputes) {
         output.print(
-          `open dispute ${short(dispute)} of ${short(commitment)} by ${short(accuser)}: ${subject} ${part}`,
+          `open dispute ${short(dispute)} of ${short(pointId)} by ${short(accuser)}: ${subject} ${part}`,
         );
         output.print(`  committed ${claimed}\n  found     ${result}`);
       }
@@ -33,7 +37,7 @@ export const audits = defineCommand({
         dispute,
         cut,
         verdict,
-        manifest,
+        pointId,
         accused,
         accuser,
         subject,
@@ -43,7 +47,7 @@ export const audits = defineCommand({
         replayedBy,
       } of found.verdicts) {
         output.print(
-          `dispute ${short(dispute)}, decided in cut ${cut}: ${verdict}; ${short(accuser)} against ${short(accused)}, ${subject} ${part} of ${manifest}`,
+          `dispute ${short(dispute)}, decided in cut ${cut}: ${verdict}; ${short(accuser)} against ${short(accused)}, ${subject} ${part} of ${short(pointId)}`,
         );
         output.print(
           `  committed ${claimed}\n  found     ${result}\n  replayed by ${replayedBy.map(short).join(' ') || 'no majority alike'}`,
@@ -52,3 +56,18 @@ export const audits = defineCommand({
     });
   },
 });
+
+/**
+ * What is about one point, where one is named, and the latest of each kind. Throws ID_UNKNOWN or
+ * ID_AMBIGUOUS.
+ */
+function select(found: AuditList, point: string | undefined, limit: number | undefined): AuditList {
+  const all = [...found.open, ...found.disputes, ...found.verdicts];
+  const meant =
+    point === undefined
+      ? undefined
+      : pickNamed(point, all, { what: 'point here', namesOf: ({ pointId }) => [pointId] }).pointId;
+  const of = <T extends { readonly pointId: string }>(those: readonly T[]): T[] =>
+    those.filter(({ pointId }) => (meant ?? pointId) === pointId).slice(limit === undefined ? 0 : -limit);
+  return { open: of(found.open), disputes: of(found.disputes), verdicts: of(found.verdicts) };
+}

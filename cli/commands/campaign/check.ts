@@ -5,8 +5,6 @@ import { optional, path } from '../../framework/option.js';
 import { readTable } from '../settlement/table-file.js';
 
 export const campaignCheck = defineCommand({
-  name: 'campaign check',
-  summary: 'Check, account by account, that a campaign starts from the last settlement of the one before it.',
   details: 'Whoever joins a successor runs this first. It needs no node, only the files.',
   args: { file: path('the campaign file of the successor') },
   flags: {

@@ -1,5 +1,11 @@
-import { campaignCid, campaignMaxBytes, encodeCampaign } from '../../../protocol/campaign/campaign.js';
+import {
+  campaignCid,
+  campaignMaxBytes,
+  encodeCampaign,
+  type Campaign,
+} from '../../../protocol/campaign/campaign.js';
 import type { Hash } from '../../../protocol/codec/hash.js';
+import type { DatasetManifest } from '../../../protocol/dataset/dataset-manifest.js';
 import { genesisAfter } from '../../../protocol/settlement/succession.js';
 import { fail, GridlodeError } from '../../../protocol/error.js';
 import { nodeCodes } from '../../../node/codes.js';
@@ -13,23 +19,24 @@ import { sumsFileOf, writeSumsFile } from '../../data-dir/sums-file.js';
 import { usageCodes } from '../../framework/codes.js';
 import { campaignCommandCodes } from './codes.js';
 import { presetCodes } from '../../presets/codes.js';
-import { defineCommand } from '../../framework/command.js';
+import { defineCommand, type Context } from '../../framework/command.js';
+import { confirm } from '../../framework/confirm.js';
 import { chooseDataset } from '../../data-dir/choose-dataset.js';
 import { fileExists, readBounded, writeFileWhole } from '../../framework/files.js';
 import { fromJson } from '../../framework/json.js';
-import { choice, cid, optional, orElse, path, text, whole } from '../../framework/option.js';
+import { percentText } from '../../framework/format.js';
+import { choice, cid, optional, orElse, path, text, toggle, whole } from '../../framework/option.js';
 import { makeCampaign, type Succession } from '../../presets/make-campaign.js';
 import { presetNames, presets } from '../../presets/presets.js';
+import { doubtsOf } from './doubts.js';
+import { printCampaign } from './print-campaign.js';
 import { acceptanceText, measureBenchmark, measureOptions } from './measure-benchmark.js';
 import { overRows } from '../data/bring-dataset.js';
 import { readTable } from '../settlement/table-file.js';
 
 export const campaignCreate = defineCommand({
-  name: 'campaign create',
-  summary:
-    "Make the file of a new campaign from a preset and a dataset; this data directory's node is its resolver.",
   details:
-    "A campaign never changes: its content names the network. The secret seed of its beacons goes to the folder beacons in the data directory: back it up and show it to nobody, for it tells all draws, and without it nobody can end an epoch. The file .dataset beside the campaign is for whoever imports its dataset from a later download; give it along. The numerai preset accepts what has a share of a benchmark's corr on the acceptance eras; where no benchmark is at hand it trains the example model for one, which on all of Numerai's data takes hours. With --predecessor and --settlement accounts start with what they had in an earlier campaign.",
+    "A campaign never changes: its content names the network. The secret seed of its beacons goes to the folder beacons in the data directory: back it up and show it to nobody, for it tells all draws, and without it nobody can end an epoch. The file .dataset beside the campaign is for whoever imports its dataset from a later download; give it along. The numerai preset accepts what has a share of a benchmark's corr on the acceptance eras; where no benchmark is at hand it trains the example model for one, which on all of Numerai's data takes hours. With --predecessor and --settlement accounts start with what they had in an earlier campaign. Without --yes it shows the campaign, says what can hardly work, and asks; where no terminal answers, nothing is made.",
   args: { out: path('the file to make') },
   flags: {
     preset: orElse(
@@ -58,10 +65,11 @@ export const campaignCreate = defineCommand({
           'or {"stake": {"genesis": [{"account": "lode1...", "amount": "10000"}]}}',
       ),
     ),
+    yes: toggle('make it without showing it and asking'),
   },
   example: 'campaign create my.campaign --preset synthetic-demo --dir one',
   async run(
-    { out, preset: wanted, dataset: named, embargo, name, predecessor, settlement, changes, ...options },
+    { out, preset: wanted, dataset: named, embargo, name, predecessor, settlement, changes, yes, ...options },
     context,
   ) {
     const { dir, output } = context;
@@ -93,13 +101,16 @@ export const campaignCreate = defineCommand({
     // The benchmark and the chain take a while, so whatever is wrong is said before.
     const draft = makeCampaign(presets[preset], { ...order, beaconAnchor: noHash });
     const rule = presets[preset].corrMin;
-    const measured =
+    const measures =
       'sharePpm' in rule &&
-      (changed.acceptance as { corrMin?: unknown } | null | undefined)?.corrMin === undefined
-        ? await measureBenchmark(draft, dataset, options, context)
-        : null;
-    if (measured === null && options.benchmark !== undefined)
+      (changed.acceptance as { corrMin?: unknown } | null | undefined)?.corrMin === undefined;
+    if (!measures && options.benchmark !== undefined)
       fail(usageCodes, 'USAGE_ARGUMENT', 'The least corr is given, so --benchmark has no use');
+    const share = measures
+      ? `${percentText(rule.sharePpm / 1e6)} of the corr of a benchmark, which is measured next`
+      : undefined;
+    await approve(draft, dataset.manifest, { out, share, yes }, context);
+    const measured = measures ? await measureBenchmark(draft, dataset, options, context) : null;
     output.say('Hashing the chain of beacons...');
     const { anchor } = await Resolver.create(dir, key);
     const campaign = makeCampaign(presets[preset], {
@@ -136,6 +147,21 @@ export const campaignCreate = defineCommand({
     });
   },
 });
+
+/** Shows what is to be made, with what makes it doubtful, and asks. Throws CAMPAIGN_UNCONFIRMED. */
+async function approve(
+  draft: Campaign,
+  manifest: DatasetManifest,
+  { out, share, yes }: { out: string; share: string | undefined; yes: boolean },
+  context: Context,
+): Promise<void> {
+  const { output } = context;
+  const drafted = { beaconAnchor: '', ...(share === undefined ? {} : { 'acceptance.corrMin': share }) };
+  if (!yes && !output.json) printCampaign(draft, output, drafted);
+  for (const doubt of doubtsOf(draft, manifest)) output.say(`Doubtful: ${doubt}`);
+  if (!yes && !(await confirm(`A campaign never changes. Make ${out}?`, context)))
+    fail(campaignCommandCodes, 'CAMPAIGN_UNCONFIRMED', `${out} was not made`);
+}
 
 /** Throws USAGE_ARGUMENT where one is given without the other, and what reading them throws. */
 async function readSuccession(

@@ -22,8 +22,6 @@ import { resultMode } from '../../framework/users-mask.js';
 import { apiOption, dataVersionOption, downloadSettings } from '../tournament/api-options.js';
 
 export const dataFetch = defineCommand({
-  name: 'data fetch',
-  summary: "Download a version of Numerai's data, or the live file of the open round; no keys are needed.",
   details:
     'Files go to a folder of their version. Killed or cut off, it goes on where it was; what is there already stays, and a file that has changed comes anew. No file has its name before all of it is there and sound. Benchmark models and the meta model come where they are asked for. Then gridlode data import takes the folder.',
   args: { folder: { ...path('the folder of the versions'), absent: orElse(path(''), 'numerai').absent } },

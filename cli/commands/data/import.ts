@@ -6,16 +6,14 @@ import { readSumsFile } from '../../data-dir/sums-file.js';
 import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { counted, size } from '../../framework/format.js';
-import { bytes, choice, many, optional, orElse, path, text } from '../../framework/option.js';
+import { bytes, choice, optional, orElse, path, some, text } from '../../framework/option.js';
 import type { Output } from '../../framework/output.js';
 import { folderOf, overRows, printStored, sourceOf } from './bring-dataset.js';
 
 export const dataImport = defineCommand({
-  name: 'data import',
-  summary: "Import Parquet files in the layout of Numerai's v5 data: all of a folder, or the files named.",
   details:
     'A folder may hold all that a release has: files without features are named and left alone, and so are eras whose targets are not there yet. Everybody who imports the same rows gets the same dataset, named by its CID; a campaign names the one that it needs. Of a later download --campaign takes what the campaign was made of, or says which era and columns differ. Files may be removed afterwards.',
-  args: { paths: many(path('a folder, or files')) },
+  args: { paths: some(path('a folder, or files')) },
   flags: {
     campaign: optional(
       path(

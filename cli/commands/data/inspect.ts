@@ -6,14 +6,13 @@ import {
 } from '../../../node/dataset/inspect-dataset.js';
 import { chooseDataset } from '../../data-dir/choose-dataset.js';
 import { defineCommand } from '../../framework/command.js';
-import { cid, optional } from '../../framework/option.js';
+import { id } from '../../framework/id.js';
+import { optional } from '../../framework/option.js';
 import type { Output } from '../../framework/output.js';
 import { overRows } from './bring-dataset.js';
 
 export const dataInspect = defineCommand({
-  name: 'data inspect',
-  summary: 'Read a whole dataset, check every block of it, and print what it holds.',
-  args: { dataset: optional(cid('the CID of a dataset; by default the only one in the data directory')) },
+  args: { dataset: optional(id('the dataset; by default the only one in the data directory')) },
   flags: {},
   example: 'data inspect',
   async run({ dataset: named }, context) {

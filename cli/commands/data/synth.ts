@@ -5,8 +5,6 @@ import { demoData } from '../../presets/demo.js';
 import { overRows, printStored } from './bring-dataset.js';
 
 export const dataSynth = defineCommand({
-  name: 'data synth',
-  summary: 'Make the synthetic dataset of a seed and a size; everybody who does has the same.',
   details:
     'By default it is the one of the demo and of the preset synthetic-demo: no download, some seconds.',
   args: {},

@@ -5,8 +5,6 @@ import { axisText } from './describe-point.js';
 import { chooseGrid, gridOptions } from './grid-options.js';
 
 export const gridInfo = defineCommand({
-  name: 'grid info',
-  summary: 'Print how many points a grid has for each target, and its axes.',
   details:
     'An axis is one setting of LightGBM with the values that it may have; a point has one value of each.',
   args: {},

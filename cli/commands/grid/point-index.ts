@@ -6,13 +6,11 @@ import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { fieldOf } from './describe-point.js';
 import { chooseGrid, gridOptions } from './grid-options.js';
-import { many, text } from '../../framework/option.js';
+import { some, text } from '../../framework/option.js';
 import { suggest } from '../../framework/suggest.js';
 
 export const gridIndex = defineCommand({
-  name: 'grid index',
-  summary: 'Print the least index of a point, given as grid point prints it.',
-  args: { values: many(text('axis=value for each axis; an axis of one value can be left out')) },
+  args: { values: some(text('axis=value for each axis; an axis of one value can be left out')) },
   flags: gridOptions,
   example: 'grid index colsample_bytree=0.3 learning_rate=0.02 num_leaves=9 --preset synthetic-demo',
   async run({ values, ...chosen }, { dir, output }) {

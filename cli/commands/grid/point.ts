@@ -6,8 +6,6 @@ import { chooseGrid, gridOptions } from './grid-options.js';
 import { bigWhole, optional, text } from '../../framework/option.js';
 
 export const gridPoint = defineCommand({
-  name: 'grid point',
-  summary: 'Print the point at an index: one value of each setting.',
   details: 'In a campaign it prints the id of the point too, which differs from target to target.',
   args: { index: bigWhole('an index of the grid, from 0') },
   flags: {

@@ -1,18 +1,21 @@
 import { ApiClient } from '../../../node/api/api-client.js';
 import { defineCommand } from '../../framework/command.js';
 import { scoreText, short } from '../../framework/format.js';
+import { selectModels, selectOptions } from './select-models.js';
 
 export const models = defineCommand({
-  name: 'models',
-  summary: 'List the final models of the network, the latest first.',
   details:
-    'Agreement is the rank correlation of a model with the most similar one before it. A model has vested when the time for another audit is over.',
+    'Agreement is the rank correlation of a model with the most similar one before it. A model has vested when the time for another audit is over. Of a campaign with more it lists the latest 10,000; gridlode models fetch brings some here.',
   args: {},
-  flags: {},
-  example: 'models --json',
-  async run(_, { dir, output }) {
-    const found = await new ApiClient(dir).models();
-    output.result(found, () => {
+  flags: selectOptions,
+  example: 'models --limit 10',
+  async run(selection, { dir, output }) {
+    const found = selectModels(await new ApiClient(dir).models(), selection);
+    const document = found.map((model) => ({
+      ...model,
+      sketch: Buffer.from(model.sketch).toString('base64'),
+    }));
+    output.result(document, () => {
       output.printTable(
         [
           'point',
@@ -42,7 +45,7 @@ export const models = defineCommand({
           model.audits,
           model.cut,
           model.vested ? 'yes' : '',
-          model.manifest,
+          short(model.manifest),
         ]),
       );
     });

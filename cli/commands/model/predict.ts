@@ -1,4 +1,3 @@
-import type { Cid } from '../../../protocol/codec/hash.js';
 import { predictionsText } from '../../../protocol/dataset/predictions.js';
 import { fail } from '../../../protocol/error.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
@@ -9,15 +8,14 @@ import { campaignOption, loadNetwork } from '../../data-dir/campaign-file.js';
 import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { writeFileWhole } from '../../framework/files.js';
-import { storeOption, useBlocks } from '../../data-dir/model-store.js';
-import { cid, optional, path, text } from '../../framework/option.js';
+import { storeOption } from '../../data-dir/model-store.js';
+import { modelOption, useModel } from '../../data-dir/use-model.js';
+import { optional, path, text } from '../../framework/option.js';
 
 export const predict = defineCommand({
-  name: 'predict',
-  summary: 'Predict an era, or live rows, with a stored model, and write CSV of id,prediction.',
   details:
     'Give either --era, an era of the dataset, or --live, a Parquet file. Predictions are exact to the last bit, the same on every machine.',
-  args: { model: cid('the manifest CID of the model') },
+  args: { model: modelOption },
   flags: {
     era: optional(text('an era of the dataset')),
     live: optional(path('a Parquet file with live rows')),
@@ -27,20 +25,23 @@ export const predict = defineCommand({
   },
   example:
     'predict bafyreihzqxmwdkgfblaplaqh5m5bkecmbwtnowypnxoncbswq2akdycquq --live live-1234.parquet --out predictions.csv',
-  async run({ model: name, era, live, out, campaign: campaignFile, store }, context) {
+  async run({ model: named, era, live, out, campaign: campaignFile, store }, context) {
     const { dir, output, signal } = context;
     if ((era === undefined) === (live === undefined))
       fail(usageCodes, 'USAGE_ARGUMENT', 'The command predict needs either --era or --live');
     const network = await loadNetwork(dir, campaignFile);
     const dataset = await openDataset(dir, network.campaign.dataset);
-    const model = await useBlocks(context, store, (readBlock) => readModel(network, name as Cid, readBlock));
+    const { manifest, model } = await useModel(context, named, store, async (cid, readBlock) => ({
+      manifest: cid,
+      model: await readModel(network, cid, readBlock),
+    }));
     const rows =
       live === undefined ? await dataset.readEra(era as string) : await loadLive(live, dataset.manifest);
     const predictions = await predictRows(model, rows.columns, signal);
     const count = rows.ids.length;
     if (out !== undefined) {
       await writeFileWhole(out, predictionsText(rows.ids, predictions));
-      output.result({ manifest: name, file: out, rows: count }, () =>
+      output.result({ manifest, file: out, rows: count }, () =>
         output.say(`Wrote ${count} predictions to ${out}.`),
       );
     } else if (output.json) {

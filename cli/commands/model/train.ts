@@ -18,8 +18,6 @@ import { engineOptions, useEngine } from '../../data-dir/use-engine.js';
 import { orderModel } from '../../../node/models/order-model.js';
 
 export const train = defineCommand({
-  name: 'train',
-  summary: 'Train the model of one point by hand, outside of any network, and store it.',
   details:
     'Name the point by its index in the grid, or let a seed draw one with --random. A run that was broken off goes on from the last stored segment. It prints the manifest CID, by which predict, export, submit and audit know the model.',
   args: { index: optional(bigWhole('an index of the grid')) },

@@ -5,8 +5,6 @@ import { duration } from '../../framework/format.js';
 import { span } from '../../framework/option.js';
 
 export const away = defineCommand({
-  name: 'away',
-  summary: 'Say that the running node will be away: it keeps what it holds, and is drawn for no audit.',
   details:
     'From then on it does no work and can be stopped; the status says until when it must be back. It comes back by gridlode back, by a start, or when the time is over. A campaign bounds how long a node may be away, and for how long it stays in between. An audit that it has pledged it still has to show: leave after that.',
   args: {},

@@ -3,8 +3,6 @@ import { order } from '../../../node/rounds/order.js';
 import { defineCommand } from '../../framework/command.js';
 
 export const back = defineCommand({
-  name: 'back',
-  summary: 'Say that the running node is back before its time away is over.',
   details: 'It renews its enrolment: from the cut that holds it the node works again.',
   args: {},
   flags: {},

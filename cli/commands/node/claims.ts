@@ -1,15 +1,17 @@
 import { ApiClient } from '../../../node/api/api-client.js';
 import { defineCommand } from '../../framework/command.js';
 import { short } from '../../framework/format.js';
+import { id, pickNode } from '../../framework/id.js';
+import { optional } from '../../framework/option.js';
 
 export const claims = defineCommand({
-  name: 'claims',
-  summary: 'List the points that members hold: in training or under audit.',
   args: {},
-  flags: {},
+  flags: { node: optional(id('only points of this node')) },
   example: 'claims',
-  async run(_, { dir, output }) {
-    const found = await new ApiClient(dir).claims();
+  async run({ node: named }, { dir, output }) {
+    const held = await new ApiClient(dir).claims();
+    const node = named === undefined ? undefined : pickNode(named, held);
+    const found = held.filter((claim) => (node ?? claim.node) === claim.node);
     output.result(found, () => {
       output.printTable(
         ['point', 'target', 'index', 'node', 'own', 'state', 'cut', 'expires'],

@@ -1,7 +1,10 @@
 import { describeSkew } from '../../../node/mesh/membership/skews.js';
 import { meshCodes } from '../../../node/mesh/codes.js';
 import { amountText, type Unit } from '../../framework/amount.js';
-import { counted, scoreText, short, shortAccount } from '../../framework/format.js';
+import { describePace } from './describe-pace.js';
+import { describeWaiting } from './describe-waiting.js';
+import { counted, duration, scoreText, short, shortAccount } from '../../framework/format.js';
+import type { Status } from '../../../node/api/routes/node.js';
 import type { ToldEvent } from '../../../node/api/routes/events.js';
 
 type Released = Extract<ToldEvent, { type: 'released' }>;
@@ -49,13 +52,11 @@ export function describeEvent(
     case 'cutAlone':
       return `cut ${event.number} holds no pulse of the public beacon: the resolver could foresee its draws`;
     case 'work':
-      return event.state === 'stopped'
-        ? null
-        : `${event.task} ${short(event.key.split('/')[1] as string)}: ${event.state}`;
+      return event.state === 'stopped' ? null : `${describeWork(event)}: ${event.state}`;
     case 'workFailed':
-      return `${event.key}: ${event.why}${event.final ? ' Given up.' : ' It will be tried again.'}`;
+      return `${describeWork(event)}: ${event.why}${event.final ? ' Given up.' : ' It will be tried again.'}`;
     case 'unsound':
-      return `the memory or the disk of this machine may be bad: ${event.key}: ${event.why}`;
+      return `the memory or the disk of this machine may be bad: ${describeWork(event)}: ${event.why}`;
     case 'engine':
       return `the engine is started again: ${event.why}`;
     case 'vested':
@@ -92,24 +93,39 @@ export function describeEvent(
     case 'sure':
       return 'the node knows all that it signed, and goes on';
     case 'unreached':
-      return `nobody answers at the bootstrap address of peer ${event.peerId}: it is tried again from time to time`;
+      return event.isOther
+        ? `who answers at the bootstrap address of peer ${event.peerId} is another peer: the id at its end is wrong, or that node has a new identity. Ask a member for its address and start with that`
+        : `nobody answers at the bootstrap address of peer ${event.peerId}: it is tried again from time to time`;
     case 'skew':
       return describeSkew(event);
     case 'twin':
       return `${describeTwin(event)}. ${meshCodes.MESH_TWIN.remedy}`;
     case 'liveIgnored':
       return `${event.file} is left alone: ${event.why}`;
-    case 'drawn':
+    case 'waiting':
+      return describeWaiting(event);
+    case 'silent':
+      return `no cut came for ${duration(event.ms)}, after cut ${event.cut}: the resolver is away, or nobody who reaches it is connected. What is under way goes on, and counts once cuts come again`;
     case 'trees':
+      return `${describeWork({ ...event, task: 'train' })}: ${describePace(event)}`;
+    case 'drawn':
       return null;
   }
 }
+
+/** Work is told by the point of the model that it is for, as models are everywhere. */
+export const describeWork = ({ task, pointId }: Pick<Status['work'][number], 'task' | 'pointId'>): string =>
+  `${task} ${short(pointId)}`;
 
 /** A node may be away, or too slow: all that others see is that no heartbeat came. */
 const describeRelease = ({ reason }: Released, leaseEpochs: number | undefined): string =>
   reason === 'expired'
     ? `expired, since it was away or without another segment for longer than the lease${leaseEpochs === undefined ? '' : ` of ${leaseEpochs} cuts`}`
     : reason;
+
+/** What a node without peers lacks. */
+export const aloneText =
+  'without a peer nothing that this node does reaches the resolver: give --bootstrap with the address of a member, or let others dial this node';
 
 /** Another node with this one's key. */
 export function describeTwin({ address, isProven }: { address: string | null; isProven: boolean }): string {

@@ -17,8 +17,6 @@ import { nodeCommandCodes } from './codes.js';
 import { cid, many, optional, path, text } from '../../framework/option.js';
 
 export const init = defineCommand({
-  name: 'init',
-  summary: 'Make a data directory with an identity, and join a campaign.',
   details:
     "The identity is the node's key: back it up, for it is the node. Without --campaign the directory joins none yet, as whoever is going to make a campaign needs it. Run again, it changes nothing and shows what is there. Without --snapshot the node folds all cuts when it starts, and believes nobody; that takes longer.",
   args: {},
@@ -73,7 +71,7 @@ export const init = defineCommand({
         output.say('Next: gridlode init --campaign FILE, or make a campaign with gridlode campaign create.');
       else if (!hasDataset)
         output.say(
-          `Next: bring the dataset ${describeDataset(joined.campaign)} with gridlode data import or gridlode data synth.`,
+          `Next: bring the dataset ${describeDataset(joined.campaign)} with gridlode data import or gridlode data synth. Without it gridlode start only watches, which is all that a staker needs.`,
         );
     });
   },

@@ -4,8 +4,6 @@ import { defineCommand } from '../../framework/command.js';
 import { choice, optional, orElse, whole } from '../../framework/option.js';
 
 export const ledger = defineCommand({
-  name: 'ledger',
-  summary: 'Show the digest of the ledger and the roots of its tables, to find where two nodes differ.',
   details:
     'A node that came to another ledger than the resolver halts at the next cut, and the status tells which. Compare the roots of two nodes after the cut before it: they differ in the tables that were folded otherwise. With --table each entry of one is listed with its hash, for diff.',
   args: {},

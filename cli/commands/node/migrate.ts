@@ -3,8 +3,6 @@ import { migrate as migrateDir, olderFolder } from '../../../node/migrate.js';
 import { defineCommand } from '../../framework/command.js';
 
 export const migrate = defineCommand({
-  name: 'migrate',
-  summary: 'Make a data directory of an earlier version usable: what cannot be read any more is put aside.',
   details:
     "The node's identity, the seeds of beacons and all that this version can read stay where they are; nothing is removed. What is put aside lies in the folder older of the data directory. A campaign whose rules have changed goes with everything that belongs to it: join one of today with gridlode init --campaign FILE. Run again, it goes on where it was.",
   args: {},

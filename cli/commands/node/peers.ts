@@ -3,8 +3,6 @@ import { defineCommand } from '../../framework/command.js';
 import { counted, short } from '../../framework/format.js';
 
 export const peers = defineCommand({
-  name: 'peers',
-  summary: 'Show the nodes that the running node is connected with, and all members of its network.',
   details:
     'Standing is what a member earned by audited training; it weighs in the draw of auditors. Of that weight the reliability counts, in eighths: less for each audit that a member left undone.',
   args: {},

@@ -18,8 +18,6 @@ interface AtHand {
 }
 
 export const snapshot = defineCommand({
-  name: 'snapshot',
-  summary: 'Write the latest snapshot of the ledger into a file, for others to start from.',
   details:
     'A node makes one each 36 cuts, and gives it to peers too. Whoever starts from it with gridlode init --snapshot checks each byte against a cut that the resolver has signed. It works beside a running node and without one.',
   args: {},

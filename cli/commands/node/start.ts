@@ -5,22 +5,23 @@ import { defaultRelays } from '../../../node/beacon/relay.js';
 import { diskOption } from '../../data-dir/model-store.js';
 import { engineOptions } from '../../data-dir/use-engine.js';
 import { defineCommand } from '../../framework/command.js';
+import { short } from '../../framework/format.js';
 import { many, optional, orElse, path, text, toggle, whole } from '../../framework/option.js';
 import { findCampaign } from '../../../node/data-dir.js';
 import { linkSignals } from '../../../node/abort.js';
 import { describeTournamentEvent } from '../tournament/describe-event.js';
 import { liveFolderOf, prepareTakePart, takePartOptions } from '../tournament/take-part.js';
-import { describeEvent } from './describe-event.js';
+import { aloneText, describeEvent, type Describing } from './describe-event.js';
+import { NowAndThen } from './describe-pace.js';
 import { describeLease } from './describe-lease.js';
+import { onlyWatches } from './describe-watching.js';
 
 const address = (describe: string): ReturnType<typeof text> =>
   text(describe, 'ADDRESS', 'a multiaddr such as /ip4/0.0.0.0/tcp/4001');
 
 export const start = defineCommand({
-  name: 'start',
-  summary: 'Run the node of this data directory until Ctrl-C: it draws points, trains, commits and audits.',
   details:
-    "Before it: gridlode init, and the campaign's dataset by gridlode data import or data synth. A node may be killed at any time and goes on from its last stored segment. While it runs, status, peers, claims, models, audits, stake, round and settlement ask it.",
+    "Before it: gridlode init, and the campaign's dataset by gridlode data import or data synth. In a directory without any dataset the node only watches, which is all that a staker needs: it follows and serves the network and carries what keys sign, with no engine. A node may be killed at any time and goes on from its last stored segment. While it runs, status, peers, claims, models, audits, stake, round and settlement ask it.",
   args: {},
   flags: {
     ...engineOptions,
@@ -34,7 +35,7 @@ export const start = defineCommand({
     bootstrap: many(address('address of a member by which to find the others, ending in /p2p/ and its id')),
     trainings: orElse(whole('models trained at once; 0 only audits', { min: 0, max: 64 }), 1),
     audits: orElse(
-      whole('audits and replays at once; 0 only watches, since who trains must audit', { min: 0, max: 64 }),
+      whole('audits and replays at once; 0 only watches, as without a dataset', { min: 0, max: 64 }),
       2,
     ),
     'beacon-relay': {
@@ -92,7 +93,13 @@ export const start = defineCommand({
     if (liveFolder !== undefined) await checkFolder(liveFolder);
     // Where there is none, starting the node says so.
     const joined = (await findCampaign(dir))?.campaign;
-    const describing = { leaseEpochs: joined?.claims.leaseEpochs, unit: joined?.stake };
+    let own: string | undefined;
+    const describing: Describing = {
+      name: (key) => (key === own ? 'this node' : `node ${short(key)}`),
+      leaseEpochs: joined?.claims.leaseEpochs,
+      unit: joined?.stake,
+    };
+    const paces = new NowAndThen();
     // What takes part in the tournament ends with the node.
     const stop = new AbortController();
     const { signal, release } = linkSignals([context.signal, stop.signal]);
@@ -125,27 +132,31 @@ export const start = defineCommand({
       },
       {
         onEvent: (event) => {
-          const line = describeEvent(event, describing);
+          const line = paces.isDue(event, Date.now()) ? describeEvent(event, describing) : null;
           if (line !== null) tell(event.type, line, event);
         },
         onError: (error) =>
           output.say(error instanceof Error ? (error.stack ?? error.message) : String(error)),
         onReady: (node) => {
-          const { node: key, campaign, addresses, lease } = node.views.status();
+          const { node: key, campaign, addresses, lease, engine } = node.views.status();
+          own = key;
           tell(
             'ready',
-            `node ${key.slice(0, 8)} of the campaign ${campaign.name} is up at ${addresses.join(', ') || 'no address of its own'}`,
+            `node ${short(key)} of the campaign ${campaign.name} is up at ${addresses.join(', ') || 'no address of its own'}`,
             { node: key, campaign, addresses },
           );
-          tell('lease', describeLease(lease), lease);
+          if (engine === null) tell('watching', onlyWatches, {});
+          else tell('lease', describeLease(lease), lease);
+          if (bootstrap.length === 0 && !campaign.isResolver)
+            tell('alone', `no --bootstrap: ${aloneText}`, {});
           takingPart = takePart?.();
         },
         onStopping: (node) => {
           output.say(
             'Stopping: what is unfinished goes on at the next start. Press Ctrl-C again to end at once.',
           );
-          const { lease } = node.views.status();
-          tell('lease', describeLease(lease), lease);
+          const { lease, engine } = node.views.status();
+          if (engine !== null) tell('lease', describeLease(lease), lease);
         },
       },
       context.signal,

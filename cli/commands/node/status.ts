@@ -1,37 +1,42 @@
 import { describeSkew } from '../../../node/mesh/membership/skews.js';
+import type { EarningsView, StakeView } from '../../../node/api/routes/stake.js';
+import type { Campaign } from '../../../protocol/campaign/campaign.js';
+import { readCampaign } from '../../../node/data-dir.js';
 import { meshCodes } from '../../../node/mesh/codes.js';
 import { ApiClient } from '../../../node/api/api-client.js';
 import type { Status } from '../../../node/api/routes/node.js';
 import { accountText } from '../../../protocol/records/account-text.js';
 import { accountOf } from '../../../protocol/records/keys.js';
+import { amountText, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
-import { describeTwin } from './describe-event.js';
+import { aloneText, describeTwin, describeWork } from './describe-event.js';
 import { describeLease } from './describe-lease.js';
-import { counted, short } from '../../framework/format.js';
+import { describePace } from './describe-pace.js';
+import { describeWaiting } from './describe-waiting.js';
+import { onlyWatches } from './describe-watching.js';
+import { asSteadyAs, counted, duration } from '../../framework/format.js';
 
 export const status = defineCommand({
-  name: 'status',
-  summary: 'Show what the running node is, what it knows and what it does.',
   details:
-    "Look here first when nothing seems to happen: it says what the node waits for, how many cuts it is behind, and how long it may be away before its points are another's again.",
+    "Look here first when nothing seems to happen: it says what the next training waits for and about when that comes, how old the latest cut is, how many cuts the node is behind, and how long it may be away before its points are another's again. What its account has and what rounds paid to the node stand here too.",
   args: {},
   flags: {},
   example: 'status --dir one',
   async run(_, { dir, output }) {
     const client = new ApiClient(dir);
-    const [found, ledger] = [await client.status(), await client.ledger()];
+    const found = await client.status();
+    const [ledger, earned] = [await client.ledger(), await client.earnings()];
+    const stake = await client.stake(accountOf(found.node));
+    const unit = (await readCampaign(dir)).campaign.stake;
     const account = accountText(accountOf(found.node));
-    output.result({ ...found, account, ledger }, () => {
+    output.result({ ...found, account, balance: stake.balance, bond: unit.bond, earned, ledger }, () => {
       const {
         node,
         peerId,
         addresses,
         engine,
-        engineAnswers,
         uptimeMs,
         campaign,
-        peers,
-        twin,
         skew,
         cut,
         halt,
@@ -39,22 +44,26 @@ export const status = defineCommand({
         beacon,
         membership,
         lease,
+        waiting,
       } = found;
       const { members, models, rounds, pendingRecords, blockBytes, isFull, work } = found;
+      sayWhatUnitIs(output, unit);
       output.printFields([
         ['node', node],
         ['peer id', peerId],
         ['account', account],
+        ['balance', describeBalance(stake, unit)],
+        ['earned', describeEarnings(earned, unit)],
         ['addresses', addresses.join(', ') || 'none'],
-        ['engine', `${engine}${engineAnswers ? '' : '; it does not answer, so no slot is opened'}`],
+        ['engine', describeEngine(engine)],
         ['up', `${Math.floor(uptimeMs / 60_000)} min`],
         [
           'campaign',
           `${campaign.name}, ${campaign.cid}${campaign.isResolver ? '; this node is its resolver' : ''}`,
         ],
-        ['peers', `${peers}${twin === null ? '' : `; ${describeTwin(twin)}. ${meshCodes.MESH_TWIN.remedy}`}`],
         ...(skew === null ? [] : [['other version', describeSkew(skew)] as [string, string]]),
-        ['cut', `${cut.number}${cut.behind > 0 ? `, ${cut.behind} behind` : ''}`],
+        ['peers', describePeers(found)],
+        ['cut', describeCut(cut)],
         ...describeBar('HALTED', halt),
         ...describeBar('waits', doubt),
         ...(beacon === null ? [] : [['public beacon', describeBeacon(beacon)] as [string, string]]),
@@ -67,7 +76,7 @@ export const status = defineCommand({
         ],
         [
           'final models',
-          `${models.final}, which spread like ${models.effective.toFixed(1)} independent ones`,
+          models.final === 0 ? 'none' : `${models.final}; their average is ${asSteadyAs(models.effective)}`,
         ],
         [
           'rounds',
@@ -83,16 +92,41 @@ export const status = defineCommand({
         [
           'work',
           work
-            .map(
-              ({ key, task, segments, total }) =>
-                `${task} ${short(key.split('/')[1] as string)}${total === null ? '' : ` ${segments} of ${total} segments`}`,
-            )
-            .join(', ') || 'none',
+            .map((one) => `${describeWork(one)}${one.pace === null ? '' : ` ${describePace(one.pace)}`}`)
+            .join('; ') || 'none',
         ],
+        ['next training', waiting === null ? 'when one of those in work ends' : describeWaiting(waiting)],
       ]);
     });
   },
 });
+
+function describePeers({ peers, twin, campaign: { isResolver } }: Status): string {
+  const alone = peers === 0 && !isResolver ? `; ${aloneText}` : '';
+  return `${peers}${alone}${twin === null ? '' : `; ${describeTwin(twin)}. ${meshCodes.MESH_TWIN.remedy}`}`;
+}
+
+function describeBalance({ known, balance }: StakeView, unit: Campaign['stake']): string {
+  const bond = unit.bond === 0n ? '' : `; the bond, which has to stay, is ${amountText(unit.bond, unit)}`;
+  return `${known ? amountText(balance, unit) : 'none'}${bond}`;
+}
+
+const describeEarnings = ({ commission, fees, rounds }: EarningsView, unit: Unit): string =>
+  `${amountText(commission, unit)} with models, ${amountText(fees, unit)} by audits, in ${counted(rounds, 'settled round')}`;
+
+function describeCut({ number, behind, age: { ms, isSinceStart, isSilent } }: Status['cut']): string {
+  return [
+    `${number}`,
+    ...(behind > 0 ? [`${behind} behind`] : []),
+    isSinceStart ? `none has come since the start, ${duration(ms)} ago` : `came ${duration(ms)} ago`,
+    ...(isSilent ? ['the resolver is away, or nobody who reaches it is connected'] : []),
+  ].join(', ');
+}
+
+const describeEngine = (engine: Status['engine']): string =>
+  engine === null
+    ? `none: ${onlyWatches}`
+    : `${engine.version}${engine.answers ? '' : '; it does not answer, so no slot is opened'}`;
 
 /** What keeps the node from going on, if anything does. */
 const describeBar = (name: string, bar: Status['halt'] | Status['doubt']): [string, string][] =>

@@ -3,8 +3,6 @@ import { ownAgent } from '../../../node/mesh/host/agent.js';
 import { defineCommand } from '../../framework/command.js';
 
 export const version = defineCommand({
-  name: 'version',
-  summary: 'Print the versions of Gridlode, its protocol, its engine and Node, and the kernel that trains.',
   args: {},
   flags: {},
   example: 'version',

@@ -30,8 +30,6 @@ const maxOption: Option<number | undefined> = optional({
 });
 
 export const ensemble = defineCommand({
-  name: 'ensemble',
-  summary: 'Measure whether an average of more random models predicts better, and say how much and why.',
   details:
     'It trains the models of random points and keeps them, so a second run trains nothing. By default that takes some minutes, on a synthetic dataset.',
   args: {},

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { fail } from '../../../protocol/error.js';
 import { announcementOf, decodeManifest } from '../../../protocol/model/manifest.js';
+import { ApiClient } from '../../../node/api/api-client.js';
 import { checkDataset } from '../../../node/dataset/check-dataset.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { offlineStoreFolder, readCampaign } from '../../../node/data-dir.js';
 import type { ReadBlock } from '../../../node/models/stored-model.js';
 import type { Network } from '../../../protocol/campaign/network.js';
+import { fetchModels } from '../../data-dir/fetch-models.js';
 import { useBlocks, useStore } from '../../data-dir/model-store.js';
 import { useEngine } from '../../data-dir/use-engine.js';
 import type { Context } from '../../framework/command.js';
@@ -16,13 +18,13 @@ import { readModels, type Pool } from '../../research/pool/pool.js';
 import { addCost, cpuSecondsOf, readCost, type TrainingCost } from '../../research/pool/training-cost.js';
 import { trainPool } from '../../research/pool/train-pool.js';
 import { bringCampaign, type CampaignTemplate } from './bring-campaign.js';
-import { listModels } from './list-models.js';
+import { listByHand, listFinal } from '../../data-dir/list-models.js';
 import { poolFolder, type PoolValues, type TrainValues } from './pool-options.js';
 
 /**
- * The pool that was asked for: `size` models trained for it, or all that a data directory holds, at least
- * `least` of them. Throws POOL_STARVED, POOL_TOO_FEW, POOL_MEMORY, and what bringing data, training and
- * reading models throw.
+ * The pool that was asked for: `size` models trained for it, or all that a data directory holds or has
+ * fetched to hold `size`, at least `least` of them. Throws POOL_STARVED, POOL_TOO_FEW, POOL_MEMORY, and what
+ * bringing data, training, fetching and reading models throw.
  */
 export const openPool = (
   options: PoolValues,
@@ -31,7 +33,7 @@ export const openPool = (
 ): Promise<Pool> =>
   options.models === undefined
     ? openTrained(options, { size, template: wideTemplate }, context)
-    : openStored({ ...context, dir: options.models }, least);
+    : openStored({ size, least, disk: options.disk }, { ...context, dir: options.models });
 
 const wideTemplate: CampaignTemplate = { name: 'wide', preset: wide, synthetic: wideData };
 
@@ -89,26 +91,49 @@ export async function openTrained(
   });
 }
 
-async function openStored(context: Context, least: number): Promise<Pool> {
+/**
+ * Where fewer than `size` models are held and the node runs, final ones come from the network, the latest
+ * first, into the store of those trained by hand.
+ */
+async function openStored(
+  { size, least, disk }: { size: number; least: number; disk: number },
+  context: Context,
+): Promise<Pool> {
   const { dir, output } = context;
   const network = await readCampaign(dir);
   const dataset = await openDataset(dir, network.campaign.dataset);
   checkDataset(network.campaign, dataset.manifest);
-  const listed = await listModels(context);
-  const { held, models, refused } = await useBlocks(context, undefined, async (readBlock) => {
-    const found = await selectHeld(network, listed, readBlock);
-    return { ...found, models: await readModels(network, found.accepted, () => readBlock) };
-  });
-  output.say(
-    `Of ${listed.length} models listed in ${dir}, ${held} of its campaign are held there whole, each of another point, and ${refused} of them the campaign refuses.`,
+  const final = await listFinal(context);
+  const known = [...(await listByHand(context)), ...final].slice(0, knownMax);
+  const listed = [...new Set(known.map(({ manifest }) => manifest))];
+  const select = (): Promise<Held> =>
+    useBlocks(context, undefined, (readBlock) => selectHeld(network, listed, readBlock));
+  let found = await select();
+  const lacking = final.filter(({ manifest }) => !found.whole.has(manifest));
+  const wanted = lacking.slice(0, Math.max(0, size - found.accepted.length));
+  if (wanted.length > 0 && (await new ApiClient(dir).isThere())) {
+    await fetchModels(network, wanted, { folder: offlineStoreFolder(dir), diskBytes: disk }, context);
+    found = await select();
+  }
+  const { whole, accepted } = found;
+  const refused = whole.size - accepted.length;
+  const models = await useBlocks(context, undefined, (readBlock) =>
+    readModels(network, accepted, () => readBlock),
   );
-  if (models.length < least)
-    fail(
-      poolCodes,
-      'POOL_TOO_FEW',
-      `${dir} holds ${models.length} models that its campaign accepts, where ${least} are needed`,
-    );
-  return { network, dataset, dir, models, found: held, refused };
+  output.say(
+    `Of ${listed.length} models listed in ${dir}, ${whole.size} of its campaign are held there whole, each of another point, and ${refused} of them the campaign refuses.`,
+  );
+  checkEnough(dir, models.length, least);
+  return { network, dataset, dir, models, found: whole.size, refused };
+}
+
+/** Models looked at most: as many as a node lists. */
+const knownMax = 10_000;
+
+interface Held {
+  /** Those of which every block is here. */
+  readonly whole: ReadonlySet<Cid>;
+  readonly accepted: readonly Cid[];
 }
 
 /**
@@ -119,7 +144,7 @@ async function selectHeld(
   { campaign, network }: Network,
   listed: readonly Cid[],
   readBlock: ReadBlock,
-): Promise<{ held: number; accepted: Cid[]; refused: number }> {
+): Promise<Held> {
   const byPoint = new Map<string, { cid: Cid; accepted: boolean }>();
   for (const cid of listed) {
     const block = await readBlock(cid);
@@ -135,6 +160,18 @@ async function selectHeld(
       });
   }
   const sorted = [...byPoint].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, model]) => model);
-  const accepted = sorted.filter((model) => model.accepted).map(({ cid }) => cid);
-  return { held: sorted.length, accepted, refused: sorted.length - accepted.length };
+  return {
+    whole: new Set(sorted.map(({ cid }) => cid)),
+    accepted: sorted.filter((model) => model.accepted).map(({ cid }) => cid),
+  };
+}
+
+/** Throws POOL_TOO_FEW. */
+export function checkEnough(dir: string, count: number, least: number): void {
+  if (count < least)
+    fail(
+      poolCodes,
+      'POOL_TOO_FEW',
+      `${dir} holds ${count} models that its campaign accepts, where ${least} are needed`,
+    );
 }

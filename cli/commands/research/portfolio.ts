@@ -3,16 +3,20 @@ import { defineCommand } from '../../framework/command.js';
 import { orElse, whole } from '../../framework/option.js';
 import { trainExample } from '../model/train-example.js';
 import { offlineStoreFolder } from '../../../node/data-dir.js';
+import { listDatasets } from '../../../node/dataset/dataset-store.js';
 import { printReport } from './print-portfolio.js';
+import { proposeWithoutDataset } from './propose-without-dataset.js';
 import { openYardsticks } from './open-yardsticks.js';
 import { openPool } from './open-pool.js';
 import { checkSource, poolFolder, poolOptions, titleOf } from './pool-options.js';
 import { nineDecimals } from '../../research/pool/statistics.js';
 
+/** Fewer leave nothing to choose. */
+const least = 4;
+
 export const portfolio = defineCommand({
-  name: 'portfolio',
-  summary: 'Propose which models to spread a stake over, and compare that with other ways of staking.',
-  details: 'It chooses on the portfolio eras and compares on the report eras, which no choice has seen.',
+  details:
+    'It chooses on the portfolio eras and compares on the report eras, which no choice has seen. Of a data directory without a dataset, such as a staker has, it proposes by the scores with which models were accepted, which are in-sample, and by their sketches.',
   args: {},
   flags: {
     ...poolOptions,
@@ -24,8 +28,10 @@ export const portfolio = defineCommand({
   async run({ trained, stakes, plot, ...options }, context) {
     const { output } = context;
     checkSource(options);
-    // Fewer leave nothing to choose.
-    const pool = await openPool(options, { size: Math.max(trained, stakes), least: 4 }, context);
+    const { models } = options;
+    if (models !== undefined && plot === undefined && (await listDatasets(models)).length === 0)
+      return proposeWithoutDataset({ stakes, least }, { ...context, dir: models });
+    const pool = await openPool(options, { size: Math.max(trained, stakes), least }, context);
     const yardsticks = await openYardsticks(pool, options, context);
     const folder = offlineStoreFolder(poolFolder(options, context));
     const example = await trainExample(pool.network.campaign, folder, options, { ...context, dir: pool.dir });

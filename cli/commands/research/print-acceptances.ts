@@ -1,13 +1,13 @@
 import { percentText as percent, scoreText } from '../../framework/format.js';
 import type { Output } from '../../framework/output.js';
-import type { Band } from '../../research/pool/statistics.js';
+import type { EraBand } from '../../research/pool/bootstrap.js';
+import { bandCells, printTooFew } from './era-bands.js';
 import type { AcceptanceResult, AcceptancesReport } from '../../research/simulation/acceptances.js';
 import type { StrategyResult } from '../../research/simulation/measure.js';
 import { portfolioSize } from '../../research/simulation/stakers.js';
 
-const band = ({ value, low, high }: Band, digits: number): string[] =>
-  [value, low, high].map((each) => each.toFixed(digits));
-const percents = ({ value, low, high }: Band): string[] => [value, low, high].map(percent);
+const band = (of: EraBand, digits: number): string[] => bandCells(of, (each) => each.toFixed(digits));
+const percents = (of: EraBand): string[] => bandCells(of, percent);
 
 export function printAcceptances(
   { title, drawn, modelCpuSeconds, example, acceptances }: AcceptancesReport,
@@ -62,6 +62,10 @@ export function printAcceptances(
       'to',
     ],
     acceptances.flatMap(rowsOf),
+  );
+  printTooFew(
+    acceptances.map(({ corrGain }) => corrGain),
+    output,
   );
 }
 

@@ -1,11 +1,12 @@
 import { scoreNumber } from '../../../protocol/scoring/score.js';
 import { percentText } from '../../framework/format.js';
 import type { Output } from '../../framework/output.js';
-import type { Band } from '../../research/pool/statistics.js';
+import type { EraBand } from '../../research/pool/bootstrap.js';
+import { bandCells, printTooFew } from './era-bands.js';
 import type { Comparison } from '../../research/benchmark/compare.js';
 
-const cells = (band: Band | null, shown: (value: number) => string): string[] =>
-  band === null ? ['', '', ''] : [band.value, band.low, band.high].map(shown);
+const cells = (band: EraBand | null, shown: (value: number) => string): string[] =>
+  band === null ? ['', '', ''] : bandCells(band, shown);
 const four = (value: number): string => value.toFixed(4);
 
 /** Beside a report, where there is something to compare with. */
@@ -50,5 +51,9 @@ export function printComparison(comparison: Comparison | null, output: Output): 
       ...cells(mmc, four),
       ...cells(payout, percentText),
     ]),
+  );
+  printTooFew(
+    rows.flatMap(({ corr, mmc }) => [corr, mmc]),
+    output,
   );
 }

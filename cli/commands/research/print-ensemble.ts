@@ -1,3 +1,4 @@
+import { bandCells, printTooFew } from './era-bands.js';
 import { printComparison } from './print-comparison.js';
 import type { Output } from '../../framework/output.js';
 import type { EnsembleReport } from '../../research/ensemble/measure.js';
@@ -60,11 +61,13 @@ export function printReport(
     `Fit: corr of N models = c / sqrt(rho + (1 - rho) / N), c ${digits(fit.c)}, rho ${digits(fit.rho, 3)}, ceiling ${digits(fit.ceiling)}`,
   );
   output.print(`Measured correlation between two models: ${digits(pairCorrelation, 3)}`);
-  for (const { from, to, value, low, high } of gains) {
-    output.print(
-      `From ${from} to ${to} models: corr ${signed(value)}, from ${signed(low)} to ${signed(high)} on four of five bootstrapped sets of eras`,
-    );
+  for (const { from, to, ...band } of gains) {
+    const [value, low, high] = bandCells(band, signed);
+    const interval =
+      band.low === null ? '' : `, from ${low} to ${high} on four of five bootstrapped sets of eras`;
+    output.print(`From ${from} to ${to} models: corr ${value}${interval}`);
   }
+  printTooFew(gains, output);
   printComparison(comparison, output);
   if (origins.length === 0) return;
   output.print('');
@@ -76,9 +79,7 @@ export function printReport(
       origin.groups,
       digits(origin.shared),
       digits(origin.free),
-      percent(origin.share.value),
-      percent(origin.share.low),
-      percent(origin.share.high),
+      ...bandCells(origin.share, percent),
       digits(origin.pairCorrelation, 3),
     ]),
   );

@@ -1,4 +1,5 @@
-import { percentText as percent, short } from '../../framework/format.js';
+import { asSteadyAs, percentText as percent, short } from '../../framework/format.js';
+import { bandCells, printTooFew } from './era-bands.js';
 import { printComparison } from './print-comparison.js';
 import type { Output } from '../../framework/output.js';
 import type { PortfolioReport } from '../../research/portfolio/measure.js';
@@ -39,7 +40,7 @@ export function printReport(
     `The whole: payout ${percent(whole.meanPayout)} an era, spread ${percent(whole.spread)}, drawdown ${percent(whole.drawdown)}, correlation between two payouts ${whole.correlationBetweenTwo.toFixed(2)}`,
   );
   output.print(
-    `It spreads like ${effectiveModels.portfolio.toFixed(1)} independent models where it was chosen, and like ${effectiveModels.report.toFixed(1)} in the report eras`,
+    `It is ${asSteadyAs(effectiveModels.portfolio)} where it was chosen, and of ${effectiveModels.report.toFixed(1)} in the report eras`,
   );
   output.print(
     `Drawn to what all models share: their means by ${percent(shrinkage.means)}, their covariances by ${percent(shrinkage.covariance)}`,
@@ -63,20 +64,16 @@ export function printReport(
     ],
     ways.map((way, i) => [
       way.name,
-      percent(way.meanPayout),
-      percent(way.mean.low),
-      percent(way.mean.high),
+      ...bandCells(way.mean, percent),
       percent(way.spread),
       way.payoutSharpe.toFixed(2),
       percent(way.drawdown),
-      ...(i === 0
-        ? ['', '', '']
-        : [
-            percent(way.proposalGains.value),
-            percent(way.proposalGains.low),
-            percent(way.proposalGains.high),
-          ]),
+      ...(i === 0 ? ['', '', ''] : bandCells(way.proposalGains, percent)),
     ]),
+  );
+  printTooFew(
+    ways.map(({ mean }) => mean),
+    output,
   );
   printComparison(comparison, output);
 }

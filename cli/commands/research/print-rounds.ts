@@ -1,4 +1,6 @@
 import { percentText as percent, scoreText } from '../../framework/format.js';
+import type { EraBand } from '../../research/pool/bootstrap.js';
+import { bandCells, printTooFew } from './era-bands.js';
 import { printComparison } from './print-comparison.js';
 import type { Output } from '../../framework/output.js';
 import type { Band } from '../../research/pool/statistics.js';
@@ -6,8 +8,10 @@ import type { RoundsReport } from '../../research/simulation/measure.js';
 import { portfolioSize } from '../../research/simulation/stakers.js';
 
 const nmr = (amount: bigint): string => `${Math.round(Number(amount) / 1e9)} NMR`;
-const gain = ({ value, low, high }: Band, digits: number): string =>
-  `${value.toFixed(digits)}, from ${low.toFixed(digits)} to ${high.toFixed(digits)}`;
+const gain = (band: EraBand, digits: number): string => {
+  const [value, low, high] = bandCells(band, (each) => each.toFixed(digits));
+  return band.low === null ? value : `${value}, from ${low} to ${high}`;
+};
 
 export function printReport(
   {
@@ -37,13 +41,9 @@ export function printReport(
     strategies.map(({ name, stakers: count, meanPayout, spread, portfolioGains }, i) => [
       name,
       count,
-      percent(meanPayout.value),
-      percent(meanPayout.low),
-      percent(meanPayout.high),
+      ...bandCells(meanPayout, percent),
       percent(spread),
-      ...(i === strategies.length - 2
-        ? ['', '', '']
-        : [percent(portfolioGains.value), percent(portfolioGains.low), percent(portfolioGains.high)]),
+      ...(i === strategies.length - 2 ? ['', '', ''] : bandCells(portfolioGains, percent)),
     ]),
   );
   output.print('');
@@ -88,5 +88,6 @@ export function printReport(
   output.print(
     `The meta model gains by all stakes: corr ${gain(corrGain, 4)}; sharpe ${gain(sharpeGain, 2)}`,
   );
+  printTooFew([corrGain], output);
   printComparison(comparison, output);
 }

@@ -11,7 +11,6 @@ import { acceptedSharePpm } from '../../presets/numerai.js';
 import type { Acceptance, AcceptancesReport } from '../../research/simulation/acceptances.js';
 import type { RoundsReport } from '../../research/simulation/measure.js';
 import type { PoolEra } from '../../research/pool/predict-pool.js';
-import { areFew } from '../../research/pool/bootstrap.js';
 import { poolCodes } from '../../research/pool/codes.js';
 import { nineDecimals } from '../../research/pool/statistics.js';
 import { portfolioSize } from '../../research/simulation/stakers.js';
@@ -24,9 +23,6 @@ import { printAcceptances } from './print-acceptances.js';
 import { printReport } from './print-rounds.js';
 
 export const simulateRounds = defineCommand({
-  name: 'simulate-rounds',
-  summary:
-    'Play years of rounds with stakers of several strategies, and show what each earned and what the meta model gained.',
   details:
     "Stakes are on models that have the share of the example model's corr that the numerai preset asks for. It takes some minutes on a synthetic dataset; --data plays on Numerai's files.",
   args: {},
@@ -58,13 +54,6 @@ export const simulateRounds = defineCommand({
         output.say(`Portfolios are of all ${portfolioSize} models, and so all the same.`);
       if (plot !== undefined)
         await drawIn(plot, (await import('../../research/simulation/chart.js')).roundsChart(report));
-    }
-    const { embargoEras } = drawn.pool.network.campaign;
-    const { length } = drawn.eras;
-    if (areFew(length, embargoEras + 1)) {
-      output.say(
-        `Targets overlap in ${embargoEras + 1} rounds on end, so ${length} rounds are too few: from and to say little.`,
-      );
     }
   },
 });

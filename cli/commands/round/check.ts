@@ -12,9 +12,6 @@ import { inTimeOf, positionsOf } from './positions.js';
 import { readRoundRows } from './rows-files.js';
 
 export const roundCheck = defineCommand({
-  name: 'round check',
-  summary:
-    'Tell of each model of a round whether its predictions are in time, late, missing, unavailable or altered.',
   details:
     'With --live the models predict the rows again, which shows what is altered: predictions that are not those of the model that was audited. Exit code 1 means that some are.',
   args: { era: era('the era of the round') },

@@ -19,7 +19,7 @@ export async function checkResolver(client: ApiClient, what: string): Promise<vo
     fail(
       roundCommandCodes,
       'ROUND_RESOLVER',
-      `Node ${node.slice(0, 8)} is not the resolver of the campaign ${campaign.name}, which alone ${what} rounds`,
+      `Node ${short(node)} is not the resolver of the campaign ${campaign.name}, which alone ${what} rounds`,
     );
 }
 

@@ -11,7 +11,7 @@ import { roundCommandCodes } from './codes.js';
 import type { Context } from '../../framework/command.js';
 import { predictEras } from '../../research/pool/predict-pool.js';
 import { readModels } from '../../research/pool/pool.js';
-import { readAhead } from './read-ahead.js';
+import { readAhead } from '../../data-dir/read-ahead.js';
 
 /** A model to choose or not. */
 export interface Candidate {
@@ -34,7 +34,7 @@ export async function greedyWeights(
   context: Context,
 ): Promise<bigint[]> {
   const dataset = await openDataset(context.dir, network.campaign.dataset);
-  const pool = { network, dataset, models: await fetchModels(client, network, models) };
+  const pool = { network, dataset, models: await fetchModels(client, network, models, context.signal) };
   const eras = await predictEras(
     pool,
     network.campaign.eras.portfolio,
@@ -55,11 +55,16 @@ async function fetchModels(
   client: ApiClient,
   network: Network,
   models: readonly Candidate[],
+  signal: AbortSignal,
 ): Promise<StoredModel[]> {
   const holders = new Map(models.map(({ manifest, node, verifiers }) => [manifest, [node, ...verifiers]]));
   try {
     return await readModels(network, [...holders.keys()], (manifest) =>
-      readAhead((cid) => client.readBlock(cid), manifest, holders.get(manifest) as string[], client),
+      readAhead((cid) => client.readBlock(cid), manifest, {
+        client,
+        holders: holders.get(manifest) as string[],
+        signal,
+      }),
     );
   } catch (error) {
     if (!isOf(error, storedModelCodes, 'MODEL_ABSENT')) throw error;

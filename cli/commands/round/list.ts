@@ -5,8 +5,6 @@ import { optional } from '../../framework/option.js';
 import { era, findOpenRound } from './find-round.js';
 
 export const roundList = defineCommand({
-  name: 'round list',
-  summary: 'List the rounds, open and ended; with an era, the models of that open round.',
   details:
     'Of each open round it says until which cut predictions and scores count. A round that nobody scores by then ends, and all stakes in it are free again.',
   args: { era: optional(era('the era of an open round')) },
@@ -27,7 +25,7 @@ export const roundList = defineCommand({
             model.state,
             model.corr === null ? '' : scoreText(model.corr),
             model.mmc === null ? '' : scoreText(model.mmc),
-            model.manifest,
+            short(model.manifest),
           ]),
         ),
       );

@@ -18,9 +18,6 @@ import { inTimeOf, positionsOf } from './positions.js';
 import { readRoundRows } from './rows-files.js';
 
 export const metaModel = defineCommand({
-  name: 'meta-model',
-  summary:
-    'Write the meta model of a round, one prediction for each live row, as CSV: the same bytes on every node.',
   details:
     'The deadline must have passed. It averages the ranks of what the models predicted: by stake, equally, or as often as a greedy selection on the portfolio eras takes each. It prints the SHA-256 of the file to compare.',
   args: { era: era('the era of the round') },

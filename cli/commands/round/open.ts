@@ -18,9 +18,6 @@ import { roundRefusals } from '../../../protocol/ledger/rounds/codes.js';
 import { lastScoresCut } from '../../../protocol/ledger/rounds/settle-rounds.js';
 
 export const roundOpen = defineCommand({
-  name: 'round open',
-  summary:
-    'Open the round of a live era, as the resolver: it locks its share of each stake, and the models predict its rows.',
   details:
     'Give the same Parquet file to all nodes, for each needs its own copy of the rows; the round holds their digest.',
   args: {},

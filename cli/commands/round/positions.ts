@@ -1,6 +1,7 @@
 import type { ApiClient } from '../../../node/api/api-client.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
-import { predictionState, readSettled } from './settled.js';
+import { predictionState } from '../../../node/rounds/prediction-state.js';
+import { readSettled } from './settled.js';
 import { findOpenRound } from './find-round.js';
 import type { Committed } from './predict-again.js';
 

@@ -12,7 +12,7 @@ import { storedModelCodes } from '../../../node/models/codes.js';
 import { predictRows } from '../../../node/models/predict-rows.js';
 import { readModel } from '../../../node/models/stored-model.js';
 import { useBlocks } from '../../data-dir/model-store.js';
-import { readAhead } from './read-ahead.js';
+import { readAhead } from '../../data-dir/read-ahead.js';
 
 /** A model of a round: who runs it, and what its node committed to. */
 export interface Committed {
@@ -45,7 +45,11 @@ export function predictsAgain(
   return async ({ pointId, node, verifiers, manifest }) => {
     try {
       const model = await useBlocks(context, undefined, (readBlock) =>
-        readModel(network, manifest, readAhead(readBlock, manifest, [node, ...verifiers], client)),
+        readModel(
+          network,
+          manifest,
+          readAhead(readBlock, manifest, { client, holders: [node, ...verifiers], signal: context.signal }),
+        ),
       );
       return encodePredictions(pointId as PointId, await predictRows(model, rows.columns, context.signal));
     } catch (error) {

@@ -12,8 +12,6 @@ import { optional, path } from '../../framework/option.js';
 import { era, findRoundOfRows } from './find-round.js';
 
 export const roundPredict = defineCommand({
-  name: 'round predict',
-  summary: 'Predict the rows of an open round with the models of this node that carry stake in it.',
   details:
     'gridlode start --live-folder does this by itself. What is predicted after the deadline counts nothing.',
   args: {},

@@ -23,8 +23,6 @@ const waitEpochs = 20;
 const waitMinMs = 60_000;
 
 export const roundScore = defineCommand({
-  name: 'round score',
-  summary: 'Score a round after its deadline, as the resolver, from its targets.',
   details:
     "All models predict again first, and predictions that are not the model's are left out; --compare draws so many models instead. Scores are kept in the data directory before the first is sent, so a run that was broken off goes on with them. What a round has paid stands.",
   args: {},

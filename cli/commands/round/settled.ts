@@ -2,13 +2,14 @@ import { ApiClient } from '../../../node/api/api-client.js';
 import { fail } from '../../../protocol/error.js';
 import { decodeSettledRound, type SettledRound } from '../../../protocol/settlement/settled-round.js';
 import { roundCommandCodes } from './codes.js';
+import type { PointId } from '../../../protocol/grid/point.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
 
 /** What the running node keeps of a settled round. */
 export interface Settled {
   readonly round: SettledRound;
   /** The points whose predictions came in a cut after the deadline. */
-  readonly late: ReadonlySet<string>;
+  readonly late: ReadonlySet<PointId>;
   /** The manifests of its models. */
   readonly manifests: ReadonlyMap<string, Cid>;
 }
@@ -24,13 +25,4 @@ export async function readSettled(client: ApiClient, era: string): Promise<Settl
     late: new Set(found.late),
     manifests: new Map(found.manifests.map(({ pointId, manifest }) => [pointId, manifest])),
   };
-}
-
-/** What became of a model's predictions. */
-export function predictionState(
-  { pointId, predictions, scores }: SettledRound['positions'][number],
-  late: ReadonlySet<string>,
-): string {
-  if (predictions === null) return late.has(pointId) ? 'late' : 'missing';
-  return scores === null ? 'not scored' : 'scored';
 }

@@ -11,8 +11,6 @@ import { hash, path } from '../../framework/option.js';
 const proofFileMaxBytes = 4_096;
 
 export const settlementCheck = defineCommand({
-  name: 'settlement check',
-  summary: "Check a proof against the root of a round's table, and print the row that it shows.",
   details: 'It needs no node: only the file, and the root from a node that you trust.',
   args: { file: path('the file of the proof') },
   flags: { root: hash('the root of the table, as any node shows it') },

@@ -6,8 +6,5 @@ export const settlementCommandCodes = codes({
     SETTLEMENT_DIFFERENT:
       'Ask the resolver, or whoever sent the table, about what is named; the table of your own node follows from the cuts.',
   },
-  operator: {
-    SETTLEMENT_ROW: 'Name an account or a point that has a row: see gridlode settlement show.',
-    SETTLEMENT_FILE: 'Get the file again from whoever wrote it with gridlode settlement.',
-  },
+  operator: { SETTLEMENT_FILE: 'Get the file again from whoever wrote it with gridlode settlement.' },
 });

@@ -6,29 +6,26 @@ import { subjectOf } from '../../../protocol/settlement/row.js';
 import { ApiClient } from '../../../node/api/api-client.js';
 import { readCampaign } from '../../../node/data-dir.js';
 import { usageCodes } from '../../framework/codes.js';
-import { settlementCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { writeFileWhole } from '../../framework/files.js';
-import { account as accountOption, hash, optional, path } from '../../framework/option.js';
+import { id, pickNamed } from '../../framework/id.js';
+import { optional, path } from '../../framework/option.js';
 import { era } from '../round/find-round.js';
 import { readSettled } from '../round/settled.js';
 
 export const settlementProof = defineCommand({
-  name: 'settlement proof',
-  summary:
-    "Write a proof that one row, of an account or of a model's point, is in the table of a settled round.",
   details: 'Whoever has the root of the table checks the proof with gridlode settlement check.',
   args: { era: era('the era of the round') },
   flags: {
-    account: optional(accountOption('the account')),
-    point: optional(hash('the point id of a model')),
+    account: optional(id('the account')),
+    point: optional(id('the point of a model')),
     out: path('the file to write'),
   },
   example:
     'settlement proof 1234 --account lode13uq20wqj6ajtmqu66hz77ghs7sfrvnxenad0dmrhcljtfpqcfrgqxzkvfd --out row.proof',
   async run({ era: name, account, point, out }, { dir, output }) {
-    const subject: string | undefined = account ?? point;
-    if (subject === undefined || (account !== undefined && point !== undefined))
+    const named = account ?? point;
+    if (named === undefined || (account !== undefined && point !== undefined))
       return fail(
         usageCodes,
         'USAGE_ARGUMENT',
@@ -38,13 +35,14 @@ export const settlementProof = defineCommand({
     const { round } = await readSettled(new ApiClient(dir), name);
     const table = tableOf(campaign, round);
     const kind = account === undefined ? 'position' : 'balance';
-    const index = table.rows.findIndex((row) => row.kind === kind && subjectOf(row) === subject);
-    if (index < 0)
-      fail(
-        settlementCommandCodes,
-        'SETTLEMENT_ROW',
-        `The table of the round ${name} has no row of ${account === undefined ? subject : accountText(account)}`,
-      );
+    const { index } = pickNamed(
+      named,
+      table.rows.flatMap((row, index) => (row.kind === kind ? [{ row, index }] : [])),
+      {
+        what: `${account === undefined ? 'point' : 'account'} with a row`,
+        namesOf: ({ row }) => [row.kind === 'balance' ? accountText(row.account) : subjectOf(row)],
+      },
+    );
     await writeFileWhole(out, encodeProof(proveRow(table, index)));
     output.result({ era: name, root: table.root, index, file: out }, () =>
       output.printFields([

@@ -10,12 +10,10 @@ import { writeFileWhole } from '../../framework/files.js';
 import { scoreText, short, shortAccount } from '../../framework/format.js';
 import { optional, path } from '../../framework/option.js';
 import { era } from '../round/find-round.js';
-import { predictionState, readSettled } from '../round/settled.js';
+import { predictionState } from '../../../node/rounds/prediction-state.js';
+import { readSettled } from '../round/settled.js';
 
 export const settlementShow = defineCommand({
-  name: 'settlement show',
-  summary:
-    'Show how a round was settled: what each model scored, what its stake won or lost, and what each account has.',
   args: { era: era('the era of the round') },
   flags: { out: optional(path('a file to write the table to, for settlement verify --table')) },
   example: 'settlement show 1234 --out last.table',

@@ -20,8 +20,6 @@ import { readSettled } from '../round/settled.js';
 import { readTable } from './table-file.js';
 
 export const settlementVerify = defineCommand({
-  name: 'settlement verify',
-  summary: 'Score and settle a round anew from your own targets, and name each difference.',
   details:
     'It takes the predictions that the nodes committed to. With --live it also has the models predict again, which shows predictions that are altered and such as were left out wrongly. Exit code 1 means that the table is wrong.',
   args: { era: era('the era of the round') },

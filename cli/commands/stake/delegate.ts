@@ -8,8 +8,6 @@ import { readTerms, signAndSend } from './sign-and-send.js';
 import { anewOption, chooseSigner, signerOptions } from './signer.js';
 
 export const stakeDelegate = defineCommand({
-  name: 'stake delegate',
-  summary: 'Put an amount behind a node, which trains models for it; without --node the beacon draws one.',
   details:
     'The models that come of it carry the amount in rounds, in equal parts, and the account wins or loses by how they predict. A node that brings no model within the term of the campaign loses the delegation to another.',
   args: { amount: amount("how much, in the campaign's unit") },

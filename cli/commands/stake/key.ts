@@ -9,8 +9,6 @@ import { passphraseOption, readPassphrase } from './passphrase.js';
 import { readWords } from './read-words.js';
 
 export const stakeKey = defineCommand({
-  name: 'stake key',
-  summary: 'Make an account: its key, in an encrypted file.',
   details:
     "It asks twice for a passphrase, and refuses one that is guessed too soon. The campaign's genesis, or a transfer, gives the account something to stake. With --restore it is the account of 24 words that stake words has shown.",
   args: { file: path('the file to make') },

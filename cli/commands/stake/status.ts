@@ -1,32 +1,20 @@
 import { ApiClient } from '../../../node/api/api-client.js';
 import { readCampaign } from '../../../node/data-dir.js';
-import { readKeyFile } from '../../../node/stake/key-file.js';
-import { fail } from '../../../protocol/error.js';
 import { accountText } from '../../../protocol/records/account-text.js';
-import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { amountText, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
 import { counted, scoreText, short } from '../../framework/format.js';
-import { account as accountOption, optional, path } from '../../framework/option.js';
 import type { Output } from '../../framework/output.js';
-import { accountOf } from '../../../protocol/records/keys.js';
+import { accountArgs, accountFlags, chooseAccount } from './choose-account.js';
 import type { StakeView } from '../../../node/api/routes/stake.js';
 
 export const stakeStatus = defineCommand({
-  name: 'stake status',
-  summary:
-    'Show an account as the running node knows it: its balance, its delegations, and how far their models are.',
-  args: { account: optional(accountOption("the account; by default the one of this data directory's node")) },
-  flags: { key: optional(path('the key file of the account, in its stead')) },
+  args: accountArgs,
+  flags: accountFlags,
   example: 'stake status --key staker.key',
-  async run({ account, key }, { dir, output }) {
-    if (account !== undefined && key !== undefined)
-      fail(usageCodes, 'USAGE_ARGUMENT', 'The command stake status takes an account or --key');
+  async run(whose, { dir, output }) {
     const client = new ApiClient(dir);
-    const chosen =
-      account ??
-      (key === undefined ? accountOf((await client.status()).node) : (await readKeyFile(key)).account);
-    const view = await client.stake(chosen);
+    const view = await client.stake(await chooseAccount(whose, client));
     const { stake } = (await readCampaign(dir)).campaign;
     output.result({ ...view, account: accountText(view.account) }, () => print(output, view, stake));
   },
@@ -68,7 +56,7 @@ function print(
           short(slot.node),
           slot.corr === null ? '' : scoreText(slot.corr),
           slot.sharpe === null ? '' : scoreText(slot.sharpe),
-          slot.manifest ?? '',
+          slot.manifest === null ? '' : short(slot.manifest),
         ]),
       );
     }

@@ -12,8 +12,6 @@ import { readTerms, signAndSend } from './sign-and-send.js';
 import { anewOption, chooseSigner, signerOptions } from './signer.js';
 
 export const stakeTransfer = defineCommand({
-  name: 'stake transfer',
-  summary: 'Give an amount to another account.',
   details:
     'An account that has never held anything is opened by its first transfer, which costs what the campaign calls modelMin; before that it is asked whether it is the right one. Nobody can call a transfer back.',
   args: { amount: amount("how much, in the campaign's unit") },

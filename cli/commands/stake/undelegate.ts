@@ -10,8 +10,6 @@ import { signAndSend } from './sign-and-send.js';
 import { chooseSigner, signerOptions } from './signer.js';
 
 export const stakeUndelegate = defineCommand({
-  name: 'stake undelegate',
-  summary: 'Take a delegation back, whole.',
   details:
     "Its models lose their stake with the next cut; the account has the amount again after the campaign's unbonding time.",
   args: { delegation: cid('the CID of the delegation, as gridlode stake status shows it') },

@@ -6,8 +6,6 @@ import { path } from '../../framework/option.js';
 import { passphraseOption, readPassphrase } from './passphrase.js';
 
 export const stakeWords = defineCommand({
-  name: 'stake words',
-  summary: 'Show the key of an account as 24 words, to write down.',
   details:
     'Whoever reads them can move what the account holds, and needs no passphrase: keep them on paper. With stake key --restore the account is there again. They follow BIP-39, but the key is made of them in another way than wallets of other networks do.',
   args: { file: path('the key file of the account') },

@@ -11,7 +11,7 @@ import { readModel } from '../../../node/models/stored-model.js';
 import { tournamentCodes } from '../../../node/tournament/codes.js';
 import type { Slot } from '../../../node/tournament/slots.js';
 import { checkSubmission, submissionFile } from '../../../node/tournament/submission-file.js';
-import { useBlocks } from '../../data-dir/model-store.js';
+import { useModel } from '../../data-dir/use-model.js';
 import type { Context } from '../../framework/command.js';
 import { silenced } from '../../framework/silence.js';
 import { metaModel } from '../round/meta-model.js';
@@ -31,16 +31,14 @@ export class SlotFiles {
   }
 
   /**
-   * The file of a slot for the rows of a live file. Throws SLOT_MODEL, SLOT_EMPTY, and what reading a model,
+   * The file of a slot for the rows of a live file. Throws SLOT_EMPTY, and what naming and reading a model,
    * predicting, the node and the command meta-model throw.
    */
   async make({ source }: Pick<Slot, 'source'>, live: string): Promise<string> {
     const rows = await this.#rowsOf(live);
     switch (source.kind) {
-      case 'manifest':
-        return this.#predict([source.cid as Cid], rows);
-      case 'point':
-        return this.#predict([await this.#finalModel(source.digits)], rows);
+      case 'model':
+        return this.#predict([source.id], rows);
       case 'portfolio':
         return this.#predict(await this.#portfolio(), rows);
       case 'meta-model':
@@ -58,11 +56,11 @@ export class SlotFiles {
     return this.#read.rows;
   }
 
-  async #predict(manifests: readonly Cid[], { ids, columns }: LiveRows): Promise<string> {
+  async #predict(models: readonly string[], { ids, columns }: LiveRows): Promise<string> {
     const predictions: Float64Array[] = [];
     // One model after the other is held, and the store meanwhile.
-    for (const cid of manifests) {
-      const model = await useBlocks(this.#context, this.#store, (readBlock) =>
+    for (const named of models) {
+      const model = await useModel(this.#context, named, this.#store, (cid, readBlock) =>
         readModel(this.#network, cid, readBlock),
       );
       predictions.push(await predictRows(model, columns, this.#context.signal));
@@ -70,25 +68,13 @@ export class SlotFiles {
     return submissionFile(ids, predictions);
   }
 
-  /** Throws SLOT_MODEL. */
-  async #finalModel(digits: string): Promise<Cid> {
-    const found = (await this.#ownModels()).filter(({ pointId }) => pointId.startsWith(digits));
-    const [model] = found;
-    if (model !== undefined && found.length === 1) return model.manifest;
-    const count = found.length === 0 ? 'No' : String(found.length);
-    return fail(tournamentCodes, 'SLOT_MODEL', `${count} final models of this node begin with ${digits}`);
-  }
-
   /** Throws SLOT_EMPTY. */
   async #portfolio(): Promise<Cid[]> {
-    const models = await this.#ownModels();
+    const models = (await new ApiClient(this.#context.dir).models()).filter(({ own }) => own);
     return models.length > 0
       ? models.map(({ manifest }) => manifest)
       : fail(tournamentCodes, 'SLOT_EMPTY', 'This node has no final model yet');
   }
-
-  #ownModels = async (): ReturnType<ApiClient['models']> =>
-    (await new ApiClient(this.#context.dir).models()).filter(({ own }) => own);
 
   /** Throws SLOT_EMPTY where no round has these rows, and what the command throws, as before the deadline. */
   async #metaModel(live: string, rows: LiveRows): Promise<string> {

@@ -10,9 +10,6 @@ import { orElse, whole } from '../../framework/option.js';
 import { apiOption } from './api-options.js';
 
 export const tournamentStatus = defineCommand({
-  name: 'tournament status',
-  summary:
-    "List what this data directory submitted in Numerai's latest rounds, what it missed, and the scores.",
   details:
     'Scores are those that Numerai has computed so far; they come for months, and no keys are needed to see them. Without a network it lists what is kept here. Beside the running node of a resolver it lists the weekly rounds that the campaign has none of.',
   args: {},

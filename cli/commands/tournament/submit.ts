@@ -1,4 +1,3 @@
-import type { Cid } from '../../../protocol/codec/hash.js';
 import { fail } from '../../../protocol/error.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { submissionsLock } from '../../../node/data-dir.js';
@@ -13,8 +12,9 @@ import { campaignOption, loadNetwork } from '../../data-dir/campaign-file.js';
 import { usageCodes } from '../../framework/codes.js';
 import { defineCommand, type Context } from '../../framework/command.js';
 import { readBounded, writeFileWhole } from '../../framework/files.js';
-import { storeOption, useBlocks } from '../../data-dir/model-store.js';
-import { cid, many, optional, path, text, toggle } from '../../framework/option.js';
+import { storeOption } from '../../data-dir/model-store.js';
+import { modelOption, useModel } from '../../data-dir/use-model.js';
+import { many, optional, path, text, toggle } from '../../framework/option.js';
 import { apiOption, keysOption } from './api-options.js';
 import { oneAtATime } from '../../../node/lock/lock.js';
 import { waitingFor } from '../../data-dir/model-store.js';
@@ -32,14 +32,12 @@ interface Source {
 }
 
 export const submit = defineCommand({
-  name: 'submit',
-  summary: "Submit predictions of stored models to Numerai's open round, once.",
   details:
     "It writes the file from ranks, checks it by Numerai's rules before anything is sent, and asks first whether the round has a submission: after whatever went wrong, run it again. Keys come from NUMERAI_PUBLIC_ID and NUMERAI_SECRET_KEY or from --keys, and are never shown. It watches for a minute what becomes of the submission; one that is rejected ends with exit code 1, and the next run uploads it anew.",
   args: {},
   flags: {
     live: path('the Parquet file with the live rows of the round'),
-    model: many(cid('the manifest CID of a stored model; the ranks of several are averaged')),
+    model: many({ ...modelOption, describe: `${modelOption.describe}; the ranks of several are averaged` }),
     file: optional(path('a CSV of id,prediction to submit instead')),
     'numerai-model': text('the name or the id of the model of the Numerai account that it is submitted for'),
     keys: keysOption,
@@ -107,8 +105,10 @@ async function makeFile(
   const predictions: Float64Array[] = [];
   // One model after the other is held, and the store meanwhile.
   for (const name of model) {
-    const stored = await useBlocks(context, store, (readBlock) => readModel(network, name as Cid, readBlock));
-    predictions.push(await predictRows(stored, rows.columns, context.signal));
+    const found = await useModel(context, name, store, (cid, readBlock) =>
+      readModel(network, cid, readBlock),
+    );
+    predictions.push(await predictRows(found, rows.columns, context.signal));
   }
   return { file: submissionFile(rows.ids, predictions), rows: rows.ids.length };
 }

@@ -4,10 +4,10 @@ import { contribution } from '../../../protocol/scoring/contribution.js';
 import { corr } from '../../../protocol/scoring/corr.js';
 import { scoreNumber, toScore, type Score } from '../../../protocol/scoring/score.js';
 import { sharpe } from '../../../protocol/scoring/summary.js';
-import { bootstrapOver } from '../pool/bootstrap.js';
+import { bootstrapOver, type EraBand } from '../pool/bootstrap.js';
 import { payoutShare } from '../pool/payout-share.js';
 import type { PoolEra } from '../pool/predict-pool.js';
-import { meanOf, type Band } from '../pool/statistics.js';
+import { meanOf } from '../pool/statistics.js';
 
 /** What comes with a release of the data to compare with. */
 export interface Yardsticks {
@@ -30,12 +30,12 @@ export interface Rival {
 /** The corr of the eras that the benchmark predicts, and mmc and payout of those of the meta model. */
 export interface ComparisonRow {
   readonly name: string;
-  readonly corr: Band | null;
+  readonly corr: EraBand | null;
   readonly sharpe: Score | null;
   /** How much greater its corr is than the benchmark's. */
-  readonly corrGain: Band | null;
-  readonly mmc: Band | null;
-  readonly payout: Band | null;
+  readonly corrGain: EraBand | null;
+  readonly mmc: EraBand | null;
+  readonly payout: EraBand | null;
 }
 
 export interface Comparison {
@@ -80,7 +80,7 @@ export function compare(
       })),
     );
     // Whoever does not predict all of the eras is not comparable there.
-    const beside = (valueOf: (score: { corr: Score; mmc: Score }) => number): Band | null =>
+    const beside = (valueOf: (score: { corr: Score; mmc: Score }) => number): EraBand | null =>
       besides.length < metaModelEras.length
         ? null
         : overMetaModel(scores.map((ofModels) => meanOf(ofModels.map(valueOf))));
@@ -108,7 +108,7 @@ export function compare(
 }
 
 /** The mean of the values of so many eras, null where there are none. */
-type BandOf = (values: readonly number[]) => Band | null;
+type BandOf = (values: readonly number[]) => EraBand | null;
 function bandsOver(eras: number, blockEras: number, seed: string): BandOf {
   if (eras === 0) return () => null;
   const over = bootstrapOver(eras, blockEras, seed);

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { nameAxis, picture } from '../plot/panels.js';
+import { barsOf, nameAxis, picture, withInterval } from '../plot/panels.js';
 import { colors } from '../plot/theme.js';
 import { fittedCorr } from './fit.js';
 import type { EnsembleReport } from './measure.js';
@@ -133,6 +133,7 @@ export function ensembleChart({
         },
       },
       {
+        transform: withInterval,
         mark: { type: 'rule', color: colors.ink, strokeWidth: 1.5 },
         encoding: { y: choice, x: { field: 'low', type: 'quantitative' }, x2: { field: 'high' } },
       },
@@ -144,7 +145,7 @@ export function ensembleChart({
       lines: [
         `${models.accepted} accepted models, measured on ${reportEras} report eras. Four ensembles of five lie within the`,
         `bands. Dashed: c / √(ρ + (1 − ρ) / N) with c = ${fit.c.toFixed(4)}, ρ = ${fit.rho.toFixed(2)}. Measured correlation`,
-        `between two models: ${pairCorrelation.toFixed(2)}.${origins.length === 0 ? '' : ' Black bars: four of five bootstrapped sets of eras.'}`,
+        `between two models: ${pairCorrelation.toFixed(2)}.${origins.length === 0 ? '' : ` ${barsOf(origins[0]?.share, 'eras')}`}`,
       ],
     },
     [corr, origins.length === 0 ? sharpe : { vconcat: [sharpe, origin], spacing: 40 }],

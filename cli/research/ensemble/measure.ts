@@ -3,7 +3,7 @@ import { scoreNumber, type Score } from '../../../protocol/scoring/score.js';
 import { compare, type Comparison, type Yardsticks } from '../benchmark/compare.js';
 import type { MeasureContext } from '../measure-context.js';
 import type { ReportHeading } from '../report-heading.js';
-import { bootstrapOver } from '../pool/bootstrap.js';
+import { bootstrapOver, type EraBand } from '../pool/bootstrap.js';
 import type { Pool } from '../pool/pool.js';
 import { predictPool, type PoolEra } from '../pool/predict-pool.js';
 import { drawSets, seededRandom } from '../pool/random.js';
@@ -27,10 +27,7 @@ export interface SizeRow {
 }
 
 /** How much greater the corr of larger ensembles is, with its spread over bootstrapped report eras. */
-export interface Gain extends Band {
-  readonly from: number;
-  readonly to: number;
-}
+export type Gain = EraBand & { readonly from: number; readonly to: number };
 
 export interface Measurement {
   readonly reportEras: number;

@@ -1,8 +1,8 @@
 import type { CanonicalPoint } from '../../../protocol/grid/point.js';
-import type { OverEras } from '../pool/bootstrap.js';
+import type { EraBand, OverEras } from '../pool/bootstrap.js';
 import type { PoolEra } from '../pool/predict-pool.js';
 import { drawSets, type Random } from '../pool/random.js';
-import { meanOf, type Band } from '../pool/statistics.js';
+import { meanOf } from '../pool/statistics.js';
 import { meanPairCorrelation } from './pair-correlation.js';
 
 /** Into how many parts of one size a choice of many values is cut. */
@@ -31,7 +31,7 @@ export interface Origin {
    * The part of the gain over one model that is lost where the choice is shared, and its spread over
    * bootstrapped eras.
    */
-  readonly share: Band;
+  readonly share: EraBand;
   /** The mean correlation between two models that share the choice. */
   readonly pairCorrelation: number;
 }

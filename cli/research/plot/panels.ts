@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import type { EraBand } from '../pool/bootstrap.js';
 import { colors, config } from './theme.js';
 
 /** The axis of a chart's names, one below the other, in their order. */
@@ -9,6 +10,15 @@ export const nameAxis = (field: string) =>
     sort: null,
     axis: { title: null, domain: false, ticks: false, labelColor: colors.ink, labelPadding: 8 },
   }) as const;
+
+/** Rows that have an interval: of too few eras there is none. */
+export const withInterval = [{ filter: 'datum.low !== null' }];
+
+/** What bars of intervals are, below the title of a picture. */
+export const barsOf = (band: EraBand | undefined, of: string): string =>
+  band === undefined || band.low === null
+    ? `There are too few ${of} to say how sure that is.`
+    : `Bars: four of five bootstrapped sets of ${of}.`;
 
 /** A mean of each name as a point, and its interval as a bar: rows of `field`, value, low and high. */
 export function meansPanel(
@@ -26,6 +36,7 @@ export function meansPanel(
     data: { values: rows },
     layer: [
       {
+        transform: withInterval,
         mark: { type: 'rule', strokeWidth: 3, opacity: 0.45 },
         encoding: {
           y,

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { meansPanel, picture } from '../plot/panels.js';
+import { barsOf, meansPanel, picture } from '../plot/panels.js';
 import { colors } from '../plot/theme.js';
 import type { PortfolioReport } from './measure.js';
 
@@ -102,8 +102,8 @@ export function portfolioChart({
     {
       text: `A stake on ${models.length} of ${pool} models: ${title}`,
       lines: [
-        `Chosen in ${portfolioEras} portfolio eras; in ${reportEras.length} later report eras as ${effectiveModels.report.toFixed(1)} independent models.`,
-        `Bars: four of five bootstrapped sets of report eras. Payouts are per unit of stake.`,
+        `Chosen in ${portfolioEras} portfolio eras; in ${reportEras.length} later report eras as steady as ${effectiveModels.report.toFixed(1)} models with nothing in common.`,
+        `${barsOf(ways[0]?.mean, 'report eras')} Payouts are per unit of stake.`,
       ],
     },
     [growth, { vconcat: [means, chosen], spacing: 36 }],

@@ -5,11 +5,11 @@ import { compare, type Comparison, type Yardsticks } from '../benchmark/compare.
 import type { MeasureContext } from '../measure-context.js';
 import type { ReportHeading } from '../report-heading.js';
 import type { StoredModel } from '../../../node/models/stored-model.js';
-import { bootstrapOver } from '../pool/bootstrap.js';
+import { bootstrapOver, type EraBand } from '../pool/bootstrap.js';
 import type { Pool } from '../pool/pool.js';
 import { payoutShare } from '../pool/payout-share.js';
 import { predictPool, type PoolEra } from '../pool/predict-pool.js';
-import { meanOf, type Band } from '../pool/statistics.js';
+import { meanOf } from '../pool/statistics.js';
 import { chooseModels } from './choose-models.js';
 import {
   describePayouts,
@@ -38,8 +38,8 @@ export interface Way extends PayoutSummary {
    * The mean payout again, and how much greater that of the proposal is, with their spreads over bootstrapped
    * eras.
    */
-  readonly mean: Band;
-  readonly proposalGains: Band;
+  readonly mean: EraBand;
+  readonly proposalGains: EraBand;
 }
 
 export interface PortfolioMeasurement {

@@ -25,18 +25,22 @@ export function shrinkMoments(payouts: readonly Payouts[]): Moments {
   const sampled = payouts.map(meanOf);
   const centred = payouts.map((values, i) => values.map((value) => value - (sampled[i] as number)));
   const { covariance, shrinkage } = shrinkCovariance(centred);
+  return { ...shrinkMeans(sampled, covariance, eras), covariance, covarianceShrinkage: shrinkage };
+}
+
+/** The means of so many eras, drawn to their own mean. */
+export function shrinkMeans(
+  sampled: readonly number[],
+  covariance: Moments['covariance'],
+  eras: number,
+): Pick<Moments, 'means' | 'meanShrinkage'> {
   const grand = meanOf(sampled);
   const apart = sampled.reduce((sum, mean) => sum + (mean - grand) ** 2, 0);
   // Models that pay together err together, so only what they do not share makes their means differ.
   const ownVariance = meanOf(covariance.map((row, i) => row[i] as number)) - meanOffDiagonal(covariance);
   const meanShrinkage =
-    apart > 0 ? Math.min(1, Math.max(0, ((payouts.length - 3) * (ownVariance / eras)) / apart)) : 1;
-  return {
-    means: sampled.map((mean) => grand + (1 - meanShrinkage) * (mean - grand)),
-    covariance,
-    meanShrinkage,
-    covarianceShrinkage: shrinkage,
-  };
+    apart > 0 ? Math.min(1, Math.max(0, ((sampled.length - 3) * (ownVariance / eras)) / apart)) : 1;
+  return { means: sampled.map((mean) => grand + (1 - meanShrinkage) * (mean - grand)), meanShrinkage };
 }
 
 function shrinkCovariance(centred: readonly (readonly number[])[]): {

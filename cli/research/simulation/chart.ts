@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { meansPanel, picture } from '../plot/panels.js';
+import { barsOf, meansPanel, picture } from '../plot/panels.js';
 import { colors } from '../plot/theme.js';
 import type { RoundsReport } from './measure.js';
 
@@ -88,7 +88,7 @@ export function roundsChart({
       text: `${rounds.length} rounds of a tournament: ${title}`,
       lines: [
         `Stakes on the example model, on one of ${pool} random models and on ten of them, compounding.`,
-        'Areas: eight of ten stakers. Bars: four of five bootstrapped sets of rounds.',
+        `Areas: eight of ten stakers. ${barsOf(strategies[0]?.meanPayout, 'rounds')}`,
       ],
     },
     [growth, { vconcat: [means, meta], spacing: 36, resolve: { scale: { color: 'independent' } } }],

@@ -1,5 +1,5 @@
 import type { Amount } from '../../../protocol/settlement/payout.js';
-import type { OverEras } from '../pool/bootstrap.js';
+import type { EraBand, OverEras } from '../pool/bootstrap.js';
 import { meanOf, quantile, type Band } from '../pool/statistics.js';
 import { describePayouts, payoutsOfEqual } from '../portfolio/describe.js';
 import type { Payouts } from '../portfolio/shrink.js';
@@ -8,7 +8,7 @@ import type { Payouts } from '../portfolio/shrink.js';
 export interface StakesSummary {
   /** In each round, the mean over stakers of what it paid for the stake that it began with. */
   readonly payouts: Payouts;
-  readonly meanPayout: Band;
+  readonly meanPayout: EraBand;
   /** The mean over stakers of the standard deviation of what a round paid one of them. */
   readonly spread: number;
   /**

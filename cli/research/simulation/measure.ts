@@ -5,10 +5,9 @@ import { compare, type Comparison, type Rival, type Yardsticks } from '../benchm
 import type { MeasureContext } from '../measure-context.js';
 import type { ReportHeading } from '../report-heading.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
-import { bootstrapOver } from '../pool/bootstrap.js';
+import { bootstrapOver, type EraBand } from '../pool/bootstrap.js';
 import type { PoolEra } from '../pool/predict-pool.js';
 import { seededRandom } from '../pool/random.js';
-import type { Band } from '../pool/statistics.js';
 import { describeStakes, meanAt, type StakesSummary } from './describe-stakes.js';
 import { playRounds, type Course } from './play-rounds.js';
 import { sumOf, worthOf } from './settle-stakes.js';
@@ -21,7 +20,7 @@ export interface StrategyResult extends StakesSummary {
   readonly name: string;
   readonly stakers: number;
   /** How much more a round pays a portfolio in the mean. */
-  readonly portfolioGains: Band;
+  readonly portfolioGains: EraBand;
 }
 
 /**
@@ -47,8 +46,8 @@ export interface RoundsMeasurement {
   readonly allStrategies: WorldResult;
   readonly exampleAlone: WorldResult;
   /** How much greater corr and sharpe of the meta model are with all strategies. */
-  readonly corrGain: Band;
-  readonly sharpeGain: Band;
+  readonly corrGain: EraBand;
+  readonly sharpeGain: EraBand;
   readonly comparison: Comparison | null;
 }
 
@@ -118,7 +117,7 @@ export async function measureRounds(
         earned: end.earned,
       };
     };
-    const gainOf = (summary: (scores: readonly Score[]) => Score): Band =>
+    const gainOf = (summary: (scores: readonly Score[]) => Score): EraBand =>
       overRounds((at) => {
         const [more, less] = [mixed, alone].map(({ metaCorrs }) =>
           summary(at.map((round) => metaCorrs[round] as Score)),

@@ -28,6 +28,7 @@ const audits = object({
     object({
       dispute: link,
       commitment: link,
+      pointId,
       accuser: node,
       subject,
       part: uint(),

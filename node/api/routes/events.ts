@@ -17,7 +17,7 @@ import {
 } from '../json-shape.js';
 import { jsonLine } from '../media.js';
 import { get } from '../route.js';
-import { account, cut, digest, node, owner, pointId, score } from './fields.js';
+import { account, cut, digest, node, owner, pace, pointId, score, waiting } from './fields.js';
 
 const settledBy = { generation: uint(), cut, owner, node, manifest: link };
 const near = object({ pointId, distance: uint() });
@@ -93,11 +93,17 @@ const ledgerEvents = {
   paid: { era: text(), targets: nullable(digest), cut },
 };
 
-const key = text();
+const named = { key: text(), pointId };
+/** Of a model that is trained or looked at, whose point is named. */
+const work = { ...named, task: literal('train', 'fetch', 'audit', 'replay') };
 
 /** What happens to this node alone. */
 const nodeEvents = {
   cut: { number: cut, records: uint() },
+  /** Before it can train another model the node waits for something else than before. */
+  waiting,
+  /** No cut has come for `ms`, after this one: the resolver is away or out of reach. */
+  silent: { cut, ms: uint() },
   /** This node, the resolver, waits for a pulse that is out since `outMs` of Unix time. */
   pulseMissing: { pulse: uint(), outMs: uint(), why: text() },
   /** A cut came `lateMs` after the pulse that it names was out, by this machine's clock. */
@@ -106,19 +112,15 @@ const nodeEvents = {
   cutAlone: { number: cut },
   /** The node takes nothing more. */
   halted: { code: literal('CUT_EQUIVOCATION', 'CUT_LEDGER'), what: text(), remedy: text() },
-  work: {
-    key,
-    task: literal('train', 'fetch', 'audit', 'replay'),
-    state: literal('started', 'done', 'stopped'),
-  },
+  work: { ...work, state: literal('started', 'done', 'stopped') },
   /** The work is tried again, or given up where `final`. */
-  workFailed: { key, why: text(), final: bool },
+  workFailed: { ...work, why: text(), final: bool },
   /** Memory or disk of this machine changed bytes by itself; what came of them was thrown away. */
-  unsound: { key, why: text() },
+  unsound: { ...work, why: text() },
   /** The engine process ended, or was ended, and is started again. */
   engine: { why: text() },
-  /** Of a training: the segments done and planned, and the trees grown for those done. */
-  trees: { key, segments: uint(), total: uint(), trees: uint() },
+  /** Of a training: how far it is, and the trees grown for the segments done. */
+  trees: { ...named, ...pace, trees: uint() },
   /** A file of the live folder had the rows of a round: `models` predicted it, `absent` ones are not here. */
   livePredicted: {
     file: text(),
@@ -138,10 +140,10 @@ const nodeEvents = {
     remedy: text(),
   },
   sure: {},
-  /** A peer that this node was to start with did not answer. */
-  unreached: { peerId: text() },
   /** A peer runs another version of the rules; each version is told once. */
   skew: { peerId: text(), software: text(), rules: uint() },
+  /** A peer that this node was to start with did not answer, or another answered at its address. */
+  unreached: { peerId: text(), isOther: bool },
   /** Another node runs with this one's key; a handshake proved it, or a peer goes on saying so. */
   twin: { address: nullable(text()), isProven: bool },
   peer: { peerId: text(), connected: bool },

@@ -8,7 +8,8 @@ import {
   type OwnerKey,
 } from '../../../protocol/records/keys.js';
 import { scoreMax } from '../../../protocol/scoring/score.js';
-import { hex32, int, keyOf, textOf, uint } from '../json-shape.js';
+import { waitingReasons } from '../../../protocol/peer/waiting.js';
+import { hex32, int, keyOf, literal, nullable, textOf, uint } from '../json-shape.js';
 
 // What many answers have, by its form alone: the node has checked it long ago.
 export const node = hex32<NodeKey>();
@@ -19,6 +20,21 @@ export const pointId = hex32<PointId>();
 export const digest = hex32();
 /** The number of a cut. */
 export const cut = uint();
+/**
+ * What a node waits for until which cut, and from which it trains; each in so many ms, if cuts come in time.
+ */
+export const waiting = {
+  reason: literal(...waitingReasons),
+  cut: nullable(cut),
+  untilMs: nullable(uint()),
+  trainsCut: nullable(cut),
+  trainsMs: nullable(uint()),
+};
+/**
+ * Segments done, planned, and stored when the training began or went on; since then a segment takes so many
+ * ms.
+ */
+export const pace = { segments: uint(), total: uint(), from: uint(), segmentMs: nullable(uint()) };
 export const score = int(-scoreMax, scoreMax);
 
 // What is handed in, with every check that the protocol has for it.

@@ -13,7 +13,7 @@ import {
 } from '../json-shape.js';
 import { json } from '../media.js';
 import { get } from '../route.js';
-import { cut, node } from './fields.js';
+import { cut, node, pace, pointId, waiting } from './fields.js';
 
 /** Another node that runs with this one's key, at `address` where that is known. */
 const twin = object({ address: nullable(text()), isProven: bool });
@@ -64,14 +64,25 @@ const status = object({
   node,
   peerId: text(),
   addresses: list(text()),
-  /** The version of the engine. */
-  engine: text(),
+  /**
+   * The engine, and whether it was heard of lately: while it was not, no slot is opened. Null for a node that
+   * only watches.
+   */
+  engine: nullable(object({ version: text(), answers: bool })),
   uptimeMs: uint(),
   campaign: object({ name: text(), cid: link, dataset: link, isResolver: bool }),
   peers: uint(),
   twin: nullable(twin),
   skew: nullable(object({ peerId: text(), software: text(), rules: uint() })),
-  cut: object({ number: cut, cid: link, behind: uint() }),
+  /**
+   * `age`: since the latest cut came, or since the start where none has; silent is a resolver that is away.
+   */
+  cut: object({
+    number: cut,
+    cid: link,
+    behind: uint(),
+    age: object({ ms: uint(), isSinceStart: bool, isSilent: bool }),
+  }),
   halt: nullable(halt),
   doubt: nullable(doubt),
   beacon: nullable(beacon),
@@ -79,6 +90,8 @@ const status = object({
     object({ active: bool, barred: bool, openSlots: uint(), openedSlots: uint(), skippedSlots: uint() }),
   ),
   lease,
+  /** What the node waits for before it trains another model; null where it trains as many as it is to. */
+  waiting: nullable(object(waiting)),
   members: object({ active: uint(), neededForPanel: uint() }),
   /** `effective`: as how many uncorrelated models equal parts of all final ones would spread. */
   models: object({ final: uint(), effective: fraction }),
@@ -87,14 +100,14 @@ const status = object({
   pendingRecords: uint(),
   blockBytes: uint(),
   isFull: bool,
-  /** Whether the engine was heard of lately; while it was not, no slot is opened. */
-  engineAnswers: bool,
   work: list(
     object({
       key: text(),
       task: literal('train', 'fetch', 'audit', 'replay'),
-      segments: nullable(uint()),
-      total: nullable(uint()),
+      /** Of the model that is trained or looked at. */
+      pointId,
+      /** Of a training that has begun. */
+      pace: nullable(object(pace)),
     }),
   ),
 });

@@ -1,9 +1,12 @@
+import { sketchBytes } from '../../../protocol/limits.js';
 import {
   bool,
+  bytes,
   fraction,
   link,
   list,
   literal,
+  matching,
   nullable,
   object,
   text,
@@ -30,20 +33,25 @@ const claims = list(
 );
 export type ClaimList = Shaped<typeof claims>;
 
-const models = list(
-  object({
-    ...held,
-    manifest: link,
-    corr: score,
-    sharpe: score,
-    cut,
-    audits: uint(),
-    /** The nearest model before it, and their rank correlation. */
-    near: nullable(object({ pointId, agreement: fraction })),
-    vested: bool,
-  }),
-);
+const model = object({
+  ...held,
+  manifest: link,
+  corr: score,
+  sharpe: score,
+  cut,
+  audits: uint(),
+  /** The nearest model before it, and their rank correlation. */
+  near: nullable(object({ pointId, agreement: fraction })),
+  vested: bool,
+  /** What it predicts, in 1,024 bits (rule SKETCH-1). */
+  sketch: bytes(sketchBytes),
+});
+const models = list(model);
 export type ModelList = Shaped<typeof models>;
+
+/** Models that one short id names at most. */
+export const namedMax = 20;
+const idAsked = matching(/^[0-9a-z]{4,120}$/, '4 to 120 characters of an id');
 
 export const pointRoutes = {
   claims: get('/claims', {
@@ -54,6 +62,12 @@ export const pointRoutes = {
   models: get('/models', {
     about: 'The latest 10,000 final models, the latest first.',
     load: 'list',
+    answer: json(models),
+  }),
+  modelsNamed: get('/models/{id}', {
+    about: 'The final models whose point or manifest has an id that is so or begins so, at most 20.',
+    load: 'list',
+    params: { id: idAsked },
     answer: json(models),
   }),
 };

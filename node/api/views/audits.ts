@@ -60,19 +60,27 @@ function viewOpen(ledger: Ledger): AuditList['open'] {
   }));
 }
 
-const viewDisputes = ({ disputes }: Ledger): AuditList['disputes'] =>
-  [...disputes].map(([dispute, open]) => ({
-    dispute,
-    commitment: open.commitment,
-    accuser: open.node,
-    subject: open.subject,
-    part: open.part,
-    accused: open.accused,
-    claimed: hex(open.claimed),
-    found: hex(open.found),
-    panel: [...open.seats.keys()],
-    replayed: replaysOf(open).map(([judge]) => judge),
-  }));
+/** A dispute ends with its commitment, whose point it is known by. */
+const viewDisputes = ({ disputes, commitments }: Ledger): AuditList['disputes'] =>
+  [...disputes].flatMap(([dispute, open]) => {
+    const pointId = commitments.get(open.commitment)?.pointId;
+    if (pointId === undefined) return [];
+    return [
+      {
+        dispute,
+        commitment: open.commitment,
+        pointId,
+        accuser: open.node,
+        subject: open.subject,
+        part: open.part,
+        accused: open.accused,
+        claimed: hex(open.claimed),
+        found: hex(open.found),
+        panel: [...open.seats.keys()],
+        replayed: replaysOf(open).map(([judge]) => judge),
+      },
+    ];
+  });
 
 /** How far a panellist is. */
 const seatStates = {

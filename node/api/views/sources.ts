@@ -23,7 +23,8 @@ export interface Sources extends Network {
   readonly orders: Pick<Orders, 'order'>;
   readonly mesh: Mesh;
   readonly driver: PeerDriver;
-  readonly work: Work;
+  /** Null for a node that only watches. */
+  readonly work: Work | null;
   readonly pulses: Pick<PulseWatch, 'awaited'> | null;
   readonly foresight: ForesightCounts;
   /** When the node started, by the clock that Date.now reads. */

@@ -16,7 +16,7 @@ export function viewStatus(from: Sources): Status {
     node: identity.key,
     peerId: mesh.peerId,
     addresses: mesh.addresses(),
-    engine: engineVersion,
+    engine: work === null ? null : { version: engineVersion, answers: work.isAnswering },
     uptimeMs: Date.now() - from.startedMs,
     campaign: {
       name: campaign.name,
@@ -27,12 +27,18 @@ export function viewStatus(from: Sources): Status {
     peers: mesh.peers().length,
     twin: mesh.twin,
     skew: mesh.skew,
-    cut: { number: ledger.number, cid: ledger.head, behind: Math.max(0, headSeen - ledger.number) },
+    cut: {
+      number: ledger.number,
+      cid: ledger.head,
+      behind: Math.max(0, headSeen - ledger.number),
+      age: driver.cutAge,
+    },
     halt: halted === null ? null : describeHalt(halted),
     doubt: driver.doubt,
     beacon: viewBeacon(from),
     membership: viewMembership(from),
     lease: viewLease(ledger, identity.key),
+    waiting: driver.waiting,
     // A panel is drawn among the members besides the author (rule PANEL-2).
     members: { active: activeNodes(ledger).length, neededForPanel: campaign.audit.panelSize + 1 },
     models: { final: peerStore.sketches.size, effective: effectiveModels(peerStore.sketches) },
@@ -44,8 +50,7 @@ export function viewStatus(from: Sources): Status {
     pendingRecords: pending.size,
     blockBytes: blocks.usedBytes,
     isFull: blocks.isTight,
-    engineAnswers: work.isAnswering,
-    work: work.list(),
+    work: work?.list() ?? [],
   };
 }
 

@@ -15,6 +15,7 @@ import {
   type SegmentTrees,
   type ToEngine,
 } from '../messages.js';
+import { partsOfMemory } from '../memory.js';
 import { Model, type ModelDependencies } from './model.js';
 import { Threads } from './threads.js';
 import { TrainingRowsCache } from './training-rows.js';
@@ -22,9 +23,6 @@ import { TrainingRowsCache } from './training-rows.js';
 // The engine process: started by EngineProcess, asked by ModelSession. It ends with the channel to its node,
 // so that no engine outlives it; an interrupt from the terminal reaches both, and the node decides what
 // becomes of it.
-
-/** Part of the memory that keeps eras as they are on the disk; trainings have the rest. */
-const erasShare = 0.25;
 
 const models = new Map<number, Model>();
 const running = new Map<number, AbortController>();
@@ -62,10 +60,11 @@ async function start({ dir, dataset, threads, memoryBytes, readAnew }: EngineOpt
       anew: readAnew === true,
       say: (why) => process.stderr.write(`${why}\n`),
     });
-    const eras = new Eras(opened, memoryBytes * erasShare);
+    const parts = partsOfMemory(memoryBytes);
+    const eras = new Eras(opened, parts.eras);
     dependencies = {
       eras,
-      trainingRows: new TrainingRowsCache(memoryBytes * (1 - erasShare), eras, values),
+      trainingRows: new TrainingRowsCache(parts.trainingRows, eras, values),
       threads: new Threads(threads),
     };
     send({ type: 'ready' });

@@ -39,6 +39,7 @@ export function gossip(topic: string, conduct: Conduct): (components: GossipSubC
         .digest('base64'),
     allowedTopics: [topic],
     fallbackToFloodsub: false,
+    runOnLimitedConnection: true, // Also what a relay carries.
     // A lone node publishes to nobody, and a restarted one publishes again what it had signed.
     allowPublishToZeroTopicPeers: true,
     ignoreDuplicatePublishError: true,

@@ -73,6 +73,24 @@ export function endpointOf(address: Multiaddr): Endpoint | null {
   return { host: ip.value as string, port: Number(tcp.value) };
 }
 
+/** A way by which a relay leads to a peer. */
+export interface Relayed {
+  /** Where the relay is, with its id. */
+  readonly relay: Multiaddr;
+  readonly relayPeer: string;
+}
+
+/** The relay of an address that leads over one, and nowhere else; null for any other. */
+export function relayedOf(address: Multiaddr): Relayed | null {
+  const components = address.getComponents();
+  const at = components.findIndex(({ name }) => name === 'p2p-circuit');
+  const [id, ...more] = components.slice(at + 1);
+  if (at < 0 || more.length > 0 || (id !== undefined && id.name !== 'p2p')) return null;
+  const relay = multiaddr(components.slice(0, at));
+  const relayPeer = peerOf(relay);
+  return relayPeer === null || endpointOf(relay) === null ? null : { relay, relayPeer };
+}
+
 /** The bytes of the IP address: four also where IPv4 is written as IPv6; none of an address without one. */
 function ipOf(address: Multiaddr): Uint8Array {
   if (endpointOf(address) === null) return new Uint8Array();
@@ -95,9 +113,12 @@ export const hostOf = (address: Multiaddr): string => prefixOf(address, 4, 8);
 
 /**
  * The range that an address counts for: an IPv4 /24 or an IPv6 /48, about what one customer of a provider
- * has.
+ * has; and a relay with all whom it leads to.
  */
-export const rangeOf = (address: Multiaddr): string => prefixOf(address, 3, 6);
+export const rangeOf = (address: Multiaddr): string => {
+  const relayed = relayedOf(address);
+  return relayed === null ? prefixOf(address, 3, 6) : `relay ${relayed.relayPeer}`;
+};
 
 /**
  * A node named by another must not use these: other services listen there, and connecting to them for a
@@ -122,9 +143,12 @@ export interface Surroundings {
  */
 export function isDialable(
   address: Multiaddr,
-  { isLocal, subnets }: Surroundings,
+  surroundings: Surroundings,
   namerAt: Multiaddr | null,
 ): boolean {
+  const relayed = relayedOf(address);
+  if (relayed !== null) return isDialable(relayed.relay, surroundings, namerAt);
+  const { isLocal, subnets } = surroundings;
   const endpoint = endpointOf(address);
   if (endpoint === null || endpoint.port < namedPortMin) return false;
   const { host } = endpoint;
@@ -140,15 +164,45 @@ export function isDialable(
 }
 
 /**
- * Whether to name an address to a peer that is connected with us from `askerAt`: it could be a node's, and
- * that peer might dial it.
+ * Whether to name an address of a peer, which is connected with us at `at`, to another that is so at
+ * `askerAt`: it could be a node's, and that one might dial it. Private addresses are for those in the same
+ * private network, as far as we see: both come from one host, such as a router before both, or both from
+ * private addresses.
  */
-export function isNameable(address: Multiaddr, askerAt: Multiaddr | undefined): boolean {
+export function isNameable(
+  address: Multiaddr,
+  at: readonly Multiaddr[],
+  askerAt: Multiaddr | undefined,
+): boolean {
+  const relayed = relayedOf(address);
+  if (relayed !== null) return isNameable(relayed.relay, [relayed.relay], askerAt);
   const endpoint = endpointOf(address);
   if (endpoint === null || endpoint.port < namedPortMin) return false;
   const scope = scopeOf(endpoint.host);
-  if (scope !== 'loopback') return scope !== 'never';
-  return askerAt !== undefined && isLoopback(askerAt);
+  if (scope === 'loopback') return askerAt !== undefined && isLoopback(askerAt);
+  if (scope === 'private') return askerAt !== undefined && at.some((one) => areNeighbours(one, askerAt));
+  return scope === 'public';
+}
+
+function areNeighbours(one: Multiaddr, other: Multiaddr): boolean {
+  const [a, b] = [endpointOf(one)?.host, endpointOf(other)?.host];
+  if (a === undefined || b === undefined) return false;
+  const [scopeA, scopeB] = [scopeOf(a), scopeOf(b)];
+  if (scopeA === 'public' || scopeB === 'public') return hostOf(one) === hostOf(other);
+  return scopeA !== 'never' && scopeB !== 'never';
+}
+
+/** Whether everybody can reach an address, if it is a node's. */
+export function isPublic(address: Multiaddr): boolean {
+  const endpoint = endpointOf(address);
+  return endpoint !== null && scopeOf(endpoint.host) === 'public';
+}
+
+/** Whether who dialled us from an address did so from beyond the networks of our own interfaces. */
+export function isOutside(address: Multiaddr, subnets: BlockList): boolean {
+  const host = endpointOf(address)?.host;
+  if (host === undefined || isLoopback(address)) return false;
+  return !subnets.check(host, familyOf(host));
 }
 
 /** Whether only this machine reaches an address. */
@@ -169,6 +223,7 @@ export function ownSubnets(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]> = net
 
 /** The lower, the more likely an address is to answer whoever is told of it. */
 function rankOf(address: Multiaddr): number {
+  if (relayedOf(address) !== null) return 6;
   const host = endpointOf(address)?.host;
   if (host === undefined) return 2;
   return { public: isIPv4(host) ? 0 : 1, private: 3, loopback: 4, never: 5 }[scopeOf(host)];

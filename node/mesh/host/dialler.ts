@@ -24,7 +24,15 @@ export interface DiallerDependencies {
 /** What the host throws when the handshake shows its own key on the other side. */
 export const ownKeyError = 'InvalidPeerIdError';
 
+/**
+ * What the handshake says where it shows another key than the address names; its error has no name of its
+ * own.
+ */
+const otherKey = /does not match expected remote identity key/;
+
 interface Failure {
+  /** Whether another peer answered. */
+  readonly isOther: boolean;
   readonly atMs: number;
   readonly againMs: number;
   readonly waitMs: number;
@@ -63,6 +71,11 @@ export class Dialler {
     const id = peerIdFromString(peer);
     if (this.#deps.host.getConnections(id).length === 0) await this.#deps.host.peerStore.delete(id);
     return false;
+  }
+
+  /** Whether at an address that whoever runs this node gave for a peer another one answered. */
+  async leadsToAnother(addresses: readonly Multiaddr[]): Promise<boolean> {
+    return (await this.#given(addresses)).some((address) => this.#failureOf(address)?.isOther === true);
   }
 
   /** Whether somebody at an address that a peer names proves that it holds our own key. */
@@ -107,7 +120,8 @@ export class Dialler {
       if (signal.aborted || (error as Error).message === 'Dial queue is full') return false;
       const isSilent =
         (error as NodeJS.ErrnoException).code !== undefined || (error as Error).name === 'TimeoutError';
-      this.#fail(isSilent ? keyOf(address) : keyOf(address, peer));
+      const isOther = otherKey.test((error as Error).message);
+      this.#fail(isSilent ? keyOf(address) : keyOf(address, peer), isOther);
       return false;
     }
   }
@@ -134,7 +148,7 @@ export class Dialler {
     return this.#failures.get(keyOf(address)) ?? this.#failures.get(keyOf(address, peerOf(address) ?? ''));
   }
 
-  #fail(key: string): void {
+  #fail(key: string, isOther = false): void {
     const before = this.#failures.get(key);
     const waitMs =
       before === undefined
@@ -142,7 +156,7 @@ export class Dialler {
         : Math.min(limits.addressAgainMaxMs, before.waitMs * 2);
     const atMs = this.#deps.nowMs();
     this.#failures.delete(key);
-    this.#failures.set(key, { atMs, againMs: atMs + waitMs, waitMs });
+    this.#failures.set(key, { isOther, atMs, againMs: atMs + waitMs, waitMs });
     if (this.#failures.size > limits.rememberedAddressesMax)
       this.#failures.delete(this.#failures.keys().next().value as string);
   }

@@ -1,5 +1,5 @@
 import type { MultiaddrConnection, PeerId } from '@libp2p/interface';
-import { hostOf, rangeOf } from './addresses.js';
+import { hostOf, rangeOf, relayedOf } from './addresses.js';
 import { Budgets, type Budget } from './budgets.js';
 import * as limits from '../constants.js';
 
@@ -64,7 +64,9 @@ export class Doors {
   /** Whether a socket may shake hands. Where many do, the one that has for longest gives way. */
   admitSocket(connection: MultiaddrConnection): boolean {
     const range = rangeOf(connection.remoteAddr);
-    if (!this.#takeRate(hostOf(connection.remoteAddr), range)) return false;
+    // Who comes by a relay is no host's flood: all of them count for the relay, as for a range.
+    const host = relayedOf(connection.remoteAddr) === null ? hostOf(connection.remoteAddr) : null;
+    if (!this.#takeRate(host, range)) return false;
     const pending = [...this.#guests].filter(({ peer }) => peer === null);
     if (pending.length >= limits.inboundPendingMax) this.#dismiss(oldestOfLargest(pending, range));
     this.#enter(connection, range, true);
@@ -129,19 +131,16 @@ export class Doors {
    * Whether another socket may be opened: within the rates of its host and of its range, and with little use
    * of the range where all together open too many. A host that floods leaves its neighbours room.
    */
-  #takeRate(host: string, range: string): boolean {
+  #takeRate(host: string | null, range: string): boolean {
     const isCrowded = this.#deps.nowMs() - this.#scarceMs < limits.crowdedForMs;
     const most = isCrowded ? limits.crowdedPerSecond : limits.inboundPerSecond;
     const rateOf = (key: string, perSecond: number): Budget => this.#rates.of(key, perSecond, 1_000);
-    const rates = [
-      rateOf(`host ${host}`, most.host),
-      rateOf(`range ${range}`, most.range),
-      rateOf('all', most.all),
-    ] as const;
-    const [ofHost, ofRange, ofAll] = rates;
+    const ofHost = host === null ? [] : [rateOf(`host ${host}`, most.host)];
+    const ofRange = rateOf(`range ${range}`, most.range);
+    const ofAll = rateOf('all', most.all);
     const isModest = ofRange.left >= most.range - limits.inboundModestPerSecond + 1;
-    if (ofHost.left < 1 || ofRange.left < 1 || (ofAll.left < 1 && !isModest)) return false;
-    for (const rate of rates) rate.left = Math.max(0, rate.left - 1);
+    if ([...ofHost, ofRange].some(({ left }) => left < 1) || (ofAll.left < 1 && !isModest)) return false;
+    for (const rate of [...ofHost, ofRange, ofAll]) rate.left = Math.max(0, rate.left - 1);
     return true;
   }
 }

@@ -2,7 +2,8 @@ import 'core-js/actual/promise/with-resolvers.js'; // libp2p calls Promise.withR
 import { noise } from '@chainsafe/libp2p-noise';
 import { yamux } from '@chainsafe/libp2p-yamux';
 import type { GossipSub } from '@chainsafe/libp2p-gossipsub';
-import { identify, type Identify } from '@libp2p/identify';
+import type { CircuitRelayService } from '@libp2p/circuit-relay-v2';
+import { identify, identifyPush, type Identify, type IdentifyPush } from '@libp2p/identify';
 import type { ConnectionEncrypter, ConnectionGater, Libp2p } from '@libp2p/interface';
 import { tcp } from '@libp2p/tcp';
 import { createLibp2p } from 'libp2p';
@@ -11,9 +12,18 @@ import type { Conduct } from '../conduct.js';
 import * as limits from '../constants.js';
 import { agentText, ownAgent, type Agent } from './agent.js';
 import type { Doors } from './doors.js';
+import type { RelayClient } from './relay-client.js';
+import { RelayServer } from './relay-server.js';
+import { ToldAddresses, type ToldFrom } from './told-addresses.js';
 import { gossip } from '../gossip/gossip.js';
 
-export type Host = Libp2p<{ identify: Identify; pubsub: GossipSub }>;
+export type Host = Libp2p<{
+  identify: Identify;
+  identifyPush: IdentifyPush;
+  pubsub: GossipSub;
+  relay: CircuitRelayService;
+  told: ToldAddresses;
+}>;
 
 interface HostOptions {
   readonly identity: Identity;
@@ -27,20 +37,28 @@ interface HostOptions {
 interface HostDependencies {
   readonly conduct: Conduct;
   readonly doors: Doors;
+  readonly relays: RelayClient;
+  readonly isMember: (peer: string) => boolean;
   /** Somebody who dialled us has proven that it holds our own key. */
   readonly onOwnKey: () => void;
 }
 
 /**
- * A libp2p host over TCP (rule MESH-1), not yet started, with every limit explicit. Dialling private
- * addresses is allowed: nodes live at home.
+ * A libp2p host over TCP and relays (rule MESH-1), not yet started, with every limit explicit. Dialling
+ * private addresses is allowed: nodes live at home.
  */
-export function createHost(
+export async function createHost(
   { identity, topic, listen, announce, agent = ownAgent }: HostOptions,
-  { conduct, doors, onOwnKey }: HostDependencies,
+  { conduct, doors, relays, isMember, onOwnKey }: HostDependencies,
 ): Promise<Host> {
-  const streamLimits = { maxInboundStreams: 1, maxOutboundStreams: 1 };
-  return createLibp2p({
+  const identifying = {
+    timeout: limits.identifyTimeoutMs,
+    maxMessageSize: limits.identifyMaxBytes,
+    maxInboundStreams: 1,
+    maxOutboundStreams: 1,
+  };
+  const relayServer = new RelayServer({ isMember, nowMs: () => performance.now() });
+  const host = await createLibp2p({
     start: false,
     privateKey: identity.libp2pPrivateKey,
     nodeInfo: { name: 'gridlode', version: agent.software, userAgent: agentText(agent) },
@@ -48,8 +66,10 @@ export function createHost(
       listen: [...listen],
       announce: [...announce],
       maxObservedAddresses: limits.observedAddressesMax,
+      announceFilter: (addresses) => [...addresses, ...relays.addressesOf(identity.peerId)],
     },
     transports: [
+      relays.transport,
       tcp({
         maxConnections: limits.socketsMax,
         backlog: limits.socketBacklog,
@@ -72,7 +92,7 @@ export function createHost(
         },
       }),
     ],
-    connectionGater: gaterOf(doors, conduct),
+    connectionGater: gaterOf(doors, conduct, relayServer),
     connectionManager: {
       maxConnections: limits.socketsMax,
       maxParallelDials: limits.parallelDialsMax,
@@ -94,24 +114,27 @@ export function createHost(
       pingTimeout: { minTimeout: limits.pingTimeoutMinMs, maxTimeout: limits.pingTimeoutMaxMs },
     },
     services: {
-      identify: identify({
-        timeout: limits.identifyTimeoutMs,
-        maxMessageSize: limits.identifyMaxBytes,
-        maxObservedAddresses: limits.observedAddressesMax,
-        ...streamLimits,
-      }),
+      identify: identify({ ...identifying, maxObservedAddresses: limits.observedAddressesMax }),
+      identifyPush: identifyPush({ ...identifying, concurrency: limits.parallelDialsMax }),
       pubsub: gossip(topic, conduct),
+      relay: relayServer.service,
+      told: (components: ToldFrom) => new ToldAddresses(components),
     },
   });
+  relayServer.watch(host);
+  return host;
 }
 
-const gaterOf = (doors: Doors, conduct: Conduct): ConnectionGater => ({
+const gaterOf = (doors: Doors, conduct: Conduct, relayServer: RelayServer): ConnectionGater => ({
   denyDialMultiaddr: () => false, // dialler.ts decides what is dialled.
   denyDialPeer: (peer) => conduct.isCutOff(peer.toString()),
   denyInboundConnection: (connection) => !doors.admitSocket(connection),
   denyInboundEncryptedConnection: (peer, connection) =>
     conduct.isCutOff(peer.toString()) || !doors.admitInbound(peer, connection),
   denyOutboundEncryptedConnection: (peer, connection) => !doors.admitOutbound(peer, connection),
+  denyInboundRelayReservation: (source) => relayServer.deniesReservation(source),
+  denyOutboundRelayedConnection: (source) => relayServer.deniesConnection(source),
+  denyInboundRelayedConnection: (_relay, peer) => conduct.isCutOff(peer.toString()),
 });
 
 /**

@@ -68,7 +68,10 @@ export class Twins {
   /** Looks at the addresses under which a peer names us. */
   async check(addresses: readonly Multiaddr[], namer: Namer): Promise<void> {
     for (const own of this.#deps.ownAddresses()) this.#remember(own);
-    const foreign = addresses.filter((address) => !this.#own.has(keyOf(address)));
+    // A relay leads to whoever has a place with it.
+    const foreign = addresses.filter(
+      (address) => endpointOf(address) !== null && !this.#own.has(keyOf(address)),
+    );
     const [first] = foreign;
     if (first === undefined) return void this.#claims.delete(namer.peer);
     // What is proven needs no second look, and who looks may hide us from the other, which looks too.

@@ -1,6 +1,6 @@
 import type { Connection } from '@libp2p/interface';
 import type { Multiaddr } from '@multiformats/multiaddr';
-import { isNameable, likeliestFirst } from '../host/addresses.js';
+import { isNameable, likeliestFirst, relayedOf } from '../host/addresses.js';
 import { addressesPerPeerMax } from '../constants.js';
 import { shuffled } from './shuffled.js';
 
@@ -24,11 +24,12 @@ export class AddressBook {
    * those that do not fit, others each time.
    */
   addressesOf(connections: readonly Connection[], askerAt: Multiaddr | undefined): Multiaddr[] {
+    const at = connections.map(({ remoteAddr }) => remoteAddr);
     const dialled = connections
-      .filter(({ direction }) => direction === 'outbound')
+      .filter(({ direction, remoteAddr }) => direction === 'outbound' && relayedOf(remoteAddr) === null)
       .map(({ remoteAddr }) => remoteAddr);
     const told = connections.flatMap(({ id }) => this.#told.get(id) ?? []);
-    const all = [...dialled, ...likeliestFirst(told)].filter((address) => isNameable(address, askerAt));
+    const all = [...dialled, ...likeliestFirst(told)].filter((address) => isNameable(address, at, askerAt));
     const once = [...new Map(all.map((address) => [address.toString(), address])).values()];
     if (once.length <= addressesPerPeerMax) return once;
     const surely = addressesPerPeerMax / 2;

@@ -2,6 +2,7 @@ import type { Connection, PeerId } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import { gossipReopenMax, type MeshLimits } from '../constants.js';
 import { hasStream, type Router } from '../gossip/gossip.js';
+import { bestOf } from '../host/connections.js';
 import type { Host } from '../host/host.js';
 
 interface GossipStreamsDependencies {
@@ -51,10 +52,10 @@ export class GossipStreams {
     const peer = peerId.toString();
     const tries = (this.#tries.get(peer) ?? 0) + 1;
     this.#tries.set(peer, tries);
-    const connection = host.getConnections(peerId).find(({ status }) => status === 'open');
+    const connection = bestOf(host.getConnections(peerId));
     // The router opens none where it believes to have one.
     router.streamsOutbound.delete(peer);
-    if (connection !== undefined && tries <= gossipReopenMax) router.onPeerConnected(peerId, connection);
+    if (connection !== null && tries <= gossipReopenMax) router.onPeerConnected(peerId, connection);
     else void host.hangUp(peerId).catch(onError);
   }
 }

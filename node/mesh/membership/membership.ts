@@ -40,8 +40,8 @@ interface MembershipDependencies {
   readonly twins: Twins;
   readonly isMember: (peer: string) => boolean;
   readonly onPeer: (peer: string, connected: boolean) => void;
-  readonly onUnreached: (peer: string) => void;
   readonly skews: Skews;
+  readonly onUnreached: (peer: string, isOther: boolean) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -379,7 +379,7 @@ export class Membership {
       if (!reached) this.#mixing.delete(peer);
       if (reached || namer !== null || this.#unreached.has(peer) || this.#stopping.signal.aborted) return;
       this.#unreached.add(peer);
-      onUnreached(peer);
+      onUnreached(peer, await dialler.leadsToAnother(addresses));
     } catch (error) {
       onError(error);
     } finally {

@@ -7,6 +7,7 @@ import type { Conduct } from '../conduct.js';
 import { blockAttemptsMax, blockDeadlineMs, blocksAnswerBytes, blocksPerRequest } from '../constants.js';
 import { lengthMaxBytes } from '../streams/frames.js';
 import { blocksProtocol } from './ids.js';
+import type { Silences } from './silences.js';
 import type { Requests, StreamProtocol } from '../streams/requests.js';
 
 interface BlocksQuestion {
@@ -24,6 +25,7 @@ export function blocks(
   return {
     id: blocksProtocol(network),
     question: map({ blocks: list(link, blocksPerRequest, 1) }),
+    isLight: false,
     deadlineMs: blockDeadlineMs,
     async *answer({ blocks: wanted }) {
       let sent = 0;
@@ -41,6 +43,7 @@ export interface FetchDependencies {
   readonly requests: Requests;
   readonly protocol: StreamProtocol<BlocksQuestion>;
   readonly conduct: Conduct;
+  readonly silences: Silences;
   /** Whether a peer is connected, after a search for it. */
   readonly connect: (peer: string, signal: AbortSignal | undefined) => Promise<boolean>;
   /** The peers connected, in the order in which to ask them. */
@@ -57,16 +60,18 @@ export interface WantedBlocks {
 
 /**
  * Fetches blocks, in their order, from the peer `holder`, where one is named and can be reached, and what it
- * does not give from the others: a block that is spread serves even without its author. Throws
- * MESH_BLOCK_WRONG when the only answers for one were other bytes, MESH_TIMEOUT when `signal` aborts,
- * MESH_BUSY where nobody gave one and somebody had no place to answer in, else MESH_BLOCK_UNAVAILABLE.
+ * does not give from the others, those that were silent lately last: a block that is spread serves even
+ * without its author. Throws MESH_BLOCK_WRONG when the only answers for one were other bytes, MESH_TIMEOUT
+ * when `signal` aborts, MESH_BUSY where nobody gave one and somebody had no place to answer in, else
+ * MESH_BLOCK_UNAVAILABLE.
  */
 export async function fetchBlocks(
   { cids, holder, maxBytes, signal }: WantedBlocks,
-  { requests, protocol, conduct, connect, others }: FetchDependencies,
+  { requests, protocol, conduct, silences, connect, others }: FetchDependencies,
 ): Promise<Uint8Array[]> {
   const first = holder !== null && (await connect(holder, signal)) ? [holder] : [];
-  const peers = [...first, ...others().filter((peer) => peer !== holder)].slice(0, blockAttemptsMax);
+  const known = [...first, ...others().filter((peer) => peer !== holder)];
+  const peers = silences.order(known.slice(0, blockAttemptsMax));
   const found: Uint8Array[] = [];
   const liars: string[] = [];
   let last: unknown;
@@ -91,6 +96,7 @@ export async function fetchBlocks(
         continue;
       }
       if (!(error instanceof GridlodeError)) throw error;
+      if (isOf(error, meshCodes, 'MESH_TIMEOUT')) silences.note(peer);
       if (signal?.aborted === true) throw error;
       if (isOf(error, meshCodes, 'MESH_BUSY')) busy = error;
       last = error;

@@ -32,6 +32,7 @@ export function peersExchange(
   return {
     id: peersProtocol(network),
     question: map({ sought: nullable(peerId) }),
+    isLight: true,
     deadlineMs: exchangeDeadlineMs,
     async *answer({ sought }, asker) {
       const known = connected(asker);

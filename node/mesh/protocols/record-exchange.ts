@@ -23,6 +23,7 @@ export function records(
   return {
     id: recordsProtocol(network),
     question: map({ since: uint() }),
+    isLight: true,
     deadlineMs: recordsDeadlineMs,
     async *answer({ since }) {
       let count = 0;

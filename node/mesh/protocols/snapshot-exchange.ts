@@ -28,6 +28,7 @@ export function snapshots(
   return {
     id: snapshotsProtocol(network),
     question: map({ cut: nullable(uint()), from: uint() }),
+    isLight: false,
     deadlineMs: snapshotDeadlineMs,
     async *answer(question) {
       let sent = 0;

@@ -12,6 +12,7 @@ import {
   type MeshLimits,
   type Standing,
 } from '../constants.js';
+import { bestOf, isRelayed } from '../host/connections.js';
 import { NotHeld } from '../not-held.js';
 import { readFrames, writeFrames, type FrameLimits } from './frames.js';
 import { Places, type TakenPlace } from './places.js';
@@ -25,6 +26,8 @@ import { Turnstile } from './turnstile.js';
 export interface StreamProtocol<Q> {
   readonly id: string;
   readonly question: Shape<Q>;
+  /** Whether it may go over a relay, of whose line it is to use little. */
+  readonly isLight: boolean;
   /** The whole exchange must be over by then. */
   readonly deadlineMs: number;
   /**
@@ -62,7 +65,11 @@ export class Requests {
     const places = new Places(() => performance.now());
     // Twice as many streams as are served, so that who asks too much hears that it does, and closing ones are
     // in nobody's way.
-    const options = { maxInboundStreams: 2 * servedPerPeerMax, maxOutboundStreams: 2 * servedPerPeerMax };
+    const options = {
+      maxInboundStreams: 2 * servedPerPeerMax,
+      maxOutboundStreams: 2 * servedPerPeerMax,
+      runOnLimitedConnection: protocol.isLight,
+    };
     const answer = (stream: Stream, connection: Connection) =>
       this.#answer(protocol, places, stream, connection);
     await this.#deps.libp2p.handle(protocol.id, answer, options);
@@ -136,7 +143,7 @@ export class Requests {
     let stream: Stream | null = null;
     let done = false;
     try {
-      stream = await this.#open(peer, protocol.id, patience.signal);
+      stream = await this.#open(peer, protocol, patience.signal);
       await writeFrames(stream, one(encodeShape(protocol.question, question)), patience);
       yield* afterStatus(
         peer,
@@ -164,18 +171,19 @@ export class Requests {
     return onlyFrame(this.ask(peer, protocol, question, { frameMaxBytes: maxBytes, maxBytes }, signal));
   }
 
-  async #open(peer: string, protocol: string, signal: AbortSignal): Promise<Stream> {
-    const connection = this.#deps.libp2p
-      .getConnections(peerIdFromString(peer))
-      .find(({ status }) => status === 'open');
-    if (connection === undefined) {
+  async #open<Q>(peer: string, { id, isLight }: StreamProtocol<Q>, signal: AbortSignal): Promise<Stream> {
+    const connection = bestOf(this.#deps.libp2p.getConnections(peerIdFromString(peer)));
+    if (connection === null) {
       return fail(meshCodes, 'MESH_UNREACHABLE', `The peer ${peer} is not connected`);
     }
+    if (isRelayed(connection) && !isLight) {
+      return fail(meshCodes, 'MESH_UNREACHABLE', `A relay leads to the peer ${peer}, but carries no ${id}`);
+    }
     try {
-      return await connection.newStream(protocol, { signal });
+      return await connection.newStream(id, { signal, runOnLimitedConnection: isLight });
     } catch (error) {
       if (signal.aborted) fail(meshCodes, 'MESH_TIMEOUT', `The peer ${peer} opened no stream in time`, error);
-      return fail(meshCodes, 'MESH_REFUSED', `The peer ${peer} opens no stream for ${protocol}`, error);
+      return fail(meshCodes, 'MESH_REFUSED', `The peer ${peer} opens no stream for ${id}`, error);
     }
   }
 }

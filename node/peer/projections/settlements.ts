@@ -4,7 +4,7 @@ import {
   type SettledRound,
 } from '../../../protocol/settlement/settled-round.js';
 import { tableSteps } from '../../../protocol/settlement/table.js';
-import { put, type Store, type Write } from '../../store/store.js';
+import { put, type Range, type Store, type Write } from '../../store/store.js';
 import { tables } from '../../store/tables.js';
 import { inSteps } from '../in-steps.js';
 import { eventsOf, type Projection } from './projection.js';
@@ -26,6 +26,6 @@ export async function readSettlement(store: Store, era: string): Promise<Settled
 }
 
 /** In the order of their eras. */
-export async function* readSettlements(store: Store): AsyncIterable<SettledRound> {
-  for await (const [, row] of store.entries(tables.settlement)) yield decodeSettledRound(row);
+export async function* readSettlements(store: Store, range: Range<string> = {}): AsyncIterable<SettledRound> {
+  for await (const [, row] of store.entries(tables.settlement, range)) yield decodeSettledRound(row);
 }

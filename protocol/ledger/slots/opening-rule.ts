@@ -1,6 +1,7 @@
 import { ownerOf, type NodeKey, type OwnerKey } from '../../records/keys.js';
 import { mayOpenFor } from '../delegations/terms.js';
-import { isActive, isAtBound, nextSlotOf, type Ledger } from '../ledger.js';
+import { inactivityOf, isAtBound, nextSlotOf, type Ledger } from '../ledger.js';
+import type { Member } from '../members/member.js';
 import { early, late, rule } from '../rule.js';
 import { slotKey } from './slot.js';
 
@@ -17,7 +18,7 @@ export const openingRule = rule<'opening', object>({
     if (delegation !== undefined && !mayOpenFor(ledger, owner, delegation, node))
       return late('OPENING_OWNER');
     // SLOT-2 [late].
-    return mayOpen(ledger, node) ? {} : late('OPENING_BOUND');
+    return openingBar(ledger, node) === null ? {} : late('OPENING_BOUND');
   },
   apply({ members, delegations, number: cut }, { body }) {
     const { node, owner, slot } = body;
@@ -33,18 +34,28 @@ export const openingRule = rule<'opening', object>({
 });
 
 /**
- * Whether a node's next opening would count: bounded in slots open at once, in commitments under audit, and
- * in the share skipped. Who skipped too many opens one slot in the life of an enrolment: bad luck shuts
- * nobody out for good (rule SLOT-2).
+ * Why a node's next opening would not count. `cut` is the one after which that is over, where it is known.
  */
-export function mayOpen(ledger: Ledger, node: NodeKey): boolean {
-  const member = ledger.members.get(node);
+export interface OpeningBar {
+  readonly reason: 'absent' | 'barred' | 'expired' | 'bond' | 'slots' | 'audits' | 'skips';
+  readonly cut: number | null;
+}
+
+/**
+ * What keeps a node's next opening from counting, if anything does: it is bounded in slots open at once, in
+ * commitments under audit, and in the share skipped. Who skipped too many opens one slot in the life of an
+ * enrolment: bad luck shuts nobody out for good (rule SLOT-2).
+ */
+export function openingBar(ledger: Ledger, node: NodeKey): OpeningBar | null {
+  const inactivity = inactivityOf(ledger, node);
+  if (inactivity !== null) return { reason: inactivity, cut: null };
   const { openSlotsMax, skipMaxPpm, enrolmentEpochs } = ledger.campaign.claims;
-  if (member === undefined || !isActive(ledger, node)) return false;
-  const { slots, skipped, openings, opened } = member;
-  if (slots.size >= openSlotsMax || isAtBound(ledger, node)) return false;
+  const { slots, skipped, openings, opened } = ledger.members.get(node) as Member;
+  if (slots.size >= openSlotsMax) return { reason: 'slots', cut: null };
+  if (isAtBound(ledger, node)) return { reason: 'audits', cut: null };
   const skipsAllowed = 1 + Math.floor((openings * skipMaxPpm) / 1_000_000);
-  return skipped <= skipsAllowed || opened === null || opened + enrolmentEpochs <= ledger.number;
+  const cut = (opened ?? -Infinity) + enrolmentEpochs;
+  return skipped <= skipsAllowed || cut <= ledger.number ? null : { reason: 'skips', cut };
 }
 
 /** Whether an owner's slot was opened by now, be it closed again. */

@@ -3,7 +3,9 @@ import * as assert from 'uvu/assert';
 import type { DemoNode } from '../../../cli/demo/network.js';
 import type { ToldEvent } from '../../../node/api/routes/events.js';
 import { Tally } from '../../../cli/demo/tally.js';
+import type { PointId } from '../../../protocol/grid/point.js';
 
+const pointId = 'a'.repeat(64) as PointId;
 const honest: DemoNode = { name: 'B', key: 'key of B', dir: '', forges: false };
 const forger: DemoNode = { name: 'E', key: 'key of E', dir: '', forges: true };
 
@@ -11,7 +13,16 @@ test('trees are those that were grown: of short segments, of endings before the 
   const tally = new Tally();
   const grow = (node: DemoNode, key: string, ...told: readonly number[]): void =>
     told.forEach((trees, segments) =>
-      tally.hearWork(node, { type: 'trees', key, segments, total: 4, trees }),
+      tally.hearWork(node, {
+        type: 'trees',
+        key,
+        pointId,
+        segments,
+        total: 4,
+        from: 0,
+        segmentMs: null,
+        trees,
+      }),
     );
   grow(honest, 'train/one', 0, 20, 40, 60, 70);
   grow(honest, 'train/two', 0, 20, 23);

@@ -27,8 +27,17 @@ test('a bigint loses no digit', () =>
   assert.is(toJson({ index: 3_960_000_000_000_000_001n }), '{"index":"3960000000000000001"}'));
 
 test('a score that is none is refused by its name', () => {
-  for (const text of ['{"corrMin":"0.01"}', '{"corrMin":1000.1}', '{"corrMin":null}', '{"corrMin":1e400}']) {
-    assert.throws(() => fromJson(text, never), 'corrMin is not a number from -1000 to 1000');
+  for (const text of [
+    '{"corrMin":"0.01"}',
+    '{"corrMin":1000.1}',
+    '{"corrMin":null}',
+    '{"corrMin":1e400}',
+    '{"corrMin":1e-12}',
+  ]) {
+    assert.throws(
+      () => fromJson(text, never),
+      'corrMin is not a number from -1000 to 1000 of at most nine decimals',
+    );
   }
 });
 

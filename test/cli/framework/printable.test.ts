@@ -45,6 +45,7 @@ test('the name that somebody gave a campaign is shown by every way out', async (
   await gridlode.print(
     'campaign',
     'create',
+    '--yes',
     'a.campaign',
     '--preset',
     'synthetic-demo',

@@ -31,7 +31,17 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
     /train has no flag --thread \(did you mean --threads\?\)/,
   ],
   ['unknown-flag-far', ['version', '--frobnicate'], 'USAGE_FLAG', /no flag --frobnicate\. /],
-  ['flag-of-every-object', ['version', '--toString'], 'USAGE_FLAG', /There is no flag --toString/],
+  ['flag-of-every-object', ['version', '--toString'], 'USAGE_FLAG', /no flag --toString/],
+  ['flag-of-every-prototype', ['version', '--__proto__'], 'USAGE_FLAG', /no flag --__proto__/],
+  [
+    'flag-for-a-value',
+    ['train', '5', '--threads', '--memory', '4GB'],
+    'USAGE_VALUE',
+    /--threads needs a value/,
+  ],
+  ['negative-for-a-value', ['train', '5', '--threads', '-1'], 'USAGE_VALUE', /--threads is -1, not/],
+  ['flags-first', ['--threads', '2', 'grid', 'ifno'], 'USAGE_COMMAND', /grid ifno \(did you mean/],
+  ['flags-and-nothing', ['--threads', '2'], 'USAGE_COMMAND', /No command is given/],
   ['unknown-letter', ['version', '-q'], 'USAGE_FLAG', /no flag -q\. /],
   ['flag-of-another-command', ['grid', 'info', '--threads', '2'], 'USAGE_FLAG', /no flag --threads/],
   ['negated-switch', ['version', '--no-json'], 'USAGE_FLAG', /no flag --no-json/],
@@ -74,7 +84,22 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
     'USAGE_VALUE',
     /--preset is full, not numerai or synthetic-demo/,
   ],
-  ['cid-malformed', ['audit', 'model-1'], 'USAGE_VALUE', /model is model-1, not a CID/],
+  ['id-malformed', ['audit', 'model-1'], 'USAGE_VALUE', /model is model-1, not an id such as bafyrei/],
+  ['id-too-short', ['audit', '6d8'], 'USAGE_VALUE', /model is 6d8, not .* at least four characters/],
+  [
+    'cid-cut-short',
+    ['campaign', 'show', '--cid', `bafyrei${'a'.repeat(40)}`],
+    'USAGE_VALUE',
+    /--cid is bafyreia+, not a whole CID: bafyrei\.\.\. and 59 characters, none cut off/,
+  ],
+  ['models-surplus', ['models', 'fetsh'], 'USAGE_ARGUMENT', /models has no use for the argument fetsh/],
+  ['fetch-nothing', ['models', 'fetch'], 'USAGE_ARGUMENT', /needs either models, or flags such as --limit/],
+  [
+    'fetch-both',
+    ['models', 'fetch', '6d8c8306', '--limit', '2'],
+    'USAGE_ARGUMENT',
+    /needs either models, or flags such as --limit/,
+  ],
   [
     'segments-malformed',
     ['audit', model, '--segments', '1,x'],
@@ -184,7 +209,7 @@ async function refusedLine(args: readonly string[]): Promise<Run | null> {
     const parsed = await parseArguments(args, catalogue, 100);
     if ('help' in parsed) return null;
     const given = { ...parsed.given, dir: gridlode.path('absent') };
-    await readSettings(parsed.command, { given, env: {}, knownNames: new Set() });
+    await readSettings(parsed.command, { given, env: {}, flagsOfAll: () => Promise.resolve([]) });
     return null;
   } catch (error) {
     const lines: string[] = [];
@@ -213,6 +238,11 @@ test('an error is one JSON document on standard error where JSON was asked for',
   const { error } = JSON.parse(stderr);
   assert.equal([error.code, error.fault], ['CAMPAIGN_ABSENT', 'operator']);
   assert.ok(error.message.endsWith(error.remedy));
+});
+
+test('a switch may be given twice, and a number below zero is a word', async () => {
+  const twice = await parseArguments(['grid', 'point', '-12', '--json', '--json'], catalogue, 100);
+  assert.equal('given' in twice && twice.given, { json: true, index: '-12' });
 });
 
 test('help goes to standard output, of all commands and of one', async () => {

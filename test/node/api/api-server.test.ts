@@ -20,6 +20,7 @@ import type { NodeEvent } from '../../../node/bus/events.js';
 import { Blocks } from '../../../node/store/blocks.js';
 import { Store } from '../../../node/store/store.js';
 import { cidOf, rawCodec, textBytes } from '../../../protocol/codec/hash.js';
+import type { PointId } from '../../../protocol/grid/point.js';
 import { codeOf } from '../engine/fixture.js';
 
 const coded = async (work: Promise<unknown>, code: keyof typeof apiCodes): Promise<void> =>
@@ -59,6 +60,8 @@ test.after.each(async ({ dir, store, open }) => {
 const event = (number: number): NodeEvent => ({
   type: 'workFailed',
   key: `train/${number}`,
+  task: 'train',
+  pointId: 'a'.repeat(64) as PointId,
   why: 'x'.repeat(10_000),
   final: false,
 });
@@ -206,7 +209,7 @@ test('a list is made for as many at once as have their turn, and for nobody who 
   const client = new ApiClient(dir);
   const asking = [client.models(), client.models(), client.models(), client.models()];
   await until(2);
-  await client.readBlock(absent);
+  await new ApiClient(dir).readBlock(absent);
   assert.is(begun.length, 2);
   for (let i = 0; i < asking.length; i++) {
     await until(i + 1);
@@ -222,6 +225,26 @@ async function unfinished(path: string, bytes: number): Promise<Socket> {
   socket.write(Buffer.alloc(bytes));
   return socket;
 }
+
+test('a client that asks for all blocks of a large model at once leaves places to others', async ({
+  dir,
+  listen,
+}) => {
+  let working = 0;
+  let most = 0;
+  await listen(dir, {
+    block: async () => {
+      most = Math.max(most, ++working);
+      for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate);
+      working--;
+      return null;
+    },
+  });
+  const client = new ApiClient(dir);
+  const wanted = Array.from({ length: 300 }, (_, i) => cidOf(textBytes(`block ${i}`)));
+  assert.equal(await Promise.all(wanted.map(client.readBlock)), Array(300).fill(null));
+  assert.ok(6 * most <= apiLimits.requestsMax, `${most} at once`);
+});
 
 test('bodies that are not whole hold no more than all may hold together: the oldest gives way', async ({
   dir,

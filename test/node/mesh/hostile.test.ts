@@ -24,6 +24,7 @@ import {
 import { Doors } from '../../../node/mesh/host/doors.js';
 import type { Router } from '../../../node/mesh/gossip/gossip.js';
 import { createHost } from '../../../node/mesh/host/host.js';
+import { RelayClient } from '../../../node/mesh/host/relay-client.js';
 import { blocksProtocol, peersProtocol, recordsProtocol, topicOf } from '../../../node/mesh/protocols/ids.js';
 import { network, TestNetwork, type TestNode } from './network.js';
 
@@ -234,6 +235,8 @@ test("more messages at once than a router's frame holds are sent as several, and
     {
       conduct: new Conduct({ requestsBurst: 10, isMember: () => false }),
       doors: new Doors({ isMember: () => false, nowMs: Date.now }),
+      relays: new RelayClient(),
+      isMember: () => false,
       onOwnKey: () => undefined,
     },
   );
@@ -263,7 +266,7 @@ test('a gossiped record beyond the limit reaches no handler and is not passed on
   const conduct = new Conduct({ requestsBurst: 10, isMember: () => false });
   const sender = await createHost(
     { identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] },
-    { conduct, doors, onOwnKey: () => undefined },
+    { conduct, doors, relays: new RelayClient(), isMember: () => false, onOwnKey: () => undefined },
   );
   context.hosts.push(sender);
   await sender.handle(peersProtocol(network), (stream) => stream.close());

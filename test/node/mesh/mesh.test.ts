@@ -59,6 +59,21 @@ test('a block comes from the peer that is honest, whichever is asked first', asy
   }
 });
 
+test('who was silent is asked after the others the next time, also where it is the author', async ({
+  net,
+}) => {
+  let asked = 0;
+  const silent = await net.start({}, { readBlock: () => new Promise(() => asked++) });
+  const honest = await net.start({ bootstrap: bootstrapOf(silent) });
+  honest.blocks.set(cid, block);
+  const limits = { stallMs: 300 };
+  const { mesh } = await net.start({ bootstrap: bootstrapOf(honest), limits });
+  await net.until(() => mesh.peers().length === 2);
+  for (let i = 0; i < 3; i++)
+    assert.equal(await mesh.fetchBlocks([cid], { maxBytes: 100, holder: silent.mesh.peerId }), [block]);
+  assert.is(asked, 1);
+});
+
 const unlinked = { limits: { connectionTarget: 1 } };
 
 /** Twelve nodes of which each knows the one before and the one after. */

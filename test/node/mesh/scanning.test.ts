@@ -16,6 +16,7 @@ import {
 } from '../../../node/mesh/constants.js';
 import { Doors } from '../../../node/mesh/host/doors.js';
 import { createHost, type Host } from '../../../node/mesh/host/host.js';
+import { RelayClient } from '../../../node/mesh/host/relay-client.js';
 import { peersProtocol, topicOf } from '../../../node/mesh/protocols/ids.js';
 import type { Member } from '../../../node/mesh/protocols/peer-exchange.js';
 import { network, TestNetwork } from './network.js';
@@ -47,6 +48,8 @@ test.before.each(async (context) => {
     {
       conduct: new Conduct({ requestsBurst: 10, isMember: () => false }),
       doors: new Doors({ isMember: () => false, nowMs: Date.now }),
+      relays: new RelayClient(),
+      isMember: () => false,
       onOwnKey: () => undefined,
     },
   );

@@ -15,8 +15,8 @@ test('a slot submits a stored model, a final one, the portfolio or the meta mode
   assert.equal(
     matchSlots(lines, models).map(({ model, source, text }) => [model.name, source, text]),
     [
-      ['one', { kind: 'manifest', cid }, cid],
-      ['two', { kind: 'point', digits: '166cc86a' }, '166cc86a'],
+      ['one', { kind: 'model', id: cid }, cid],
+      ['two', { kind: 'model', id: '166cc86a' }, '166cc86a'],
       ['three', { kind: 'portfolio' }, 'portfolio'],
       ['four', { kind: 'meta-model' }, 'meta-model'],
     ],

@@ -96,6 +96,17 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['eras-descending', decodeIn('eras', { train: eras('0002', '0001') }), 'CAMPAIGN_ERAS'],
   ['eras-twice', decodeIn('eras', { train: eras('0001', '0001') }), 'CAMPAIGN_ERAS'],
   ['eras-two-roles', decodeIn('eras', { train: eras('0001', '0004') }), 'CAMPAIGN_ERAS'],
+  [
+    'eras-trained-after-the-scored (CAMPAIGN-7)',
+    decodeIn('eras', { train: eras('0001', '0006') }),
+    'CAMPAIGN_ERAS',
+  ],
+  [
+    'eras-screened-before-the-trained (CAMPAIGN-7)',
+    decodeIn('eras', { screening: eras('0000', '0011') }),
+    'CAMPAIGN_ERAS',
+  ],
+  ['eras-one-of-acceptance (CAMPAIGN-7)', decodeIn('eras', { acceptance: eras('0004') }), 'CAMPAIGN_ERAS'],
   ['eras-by-number', decodeIn('eras', { train: eras('9', '10') }), 'CAMPAIGN_ERAS'],
   [
     'genesis-descending',
@@ -117,10 +128,15 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
     encode({ stake: { ...campaign.stake, genesis: [account('a', (1n << 64n) - 1n), account('b', 1n)] } }),
     'CAMPAIGN_GENESIS',
   ],
+  [
+    'genesis-less-than-the-bonds-of-one-model (CAMPAIGN-8)',
+    encode({ stake: { ...campaign.stake, bond: 100n, genesis: [account('a', 200n), account('b', 99n)] } }),
+    'CAMPAIGN_GENESIS',
+  ],
   ['model-for-nothing', encode({ stake: { ...campaign.stake, modelMin: 0n } }), 'CAMPAIGN_GENESIS'],
   [
     'bond-below-the-gain',
-    encode({ stake: { ...campaign.stake, bond: 100n, forgeryGain: 100n } }),
+    encode({ stake: { ...campaign.stake, bond: 100n, forgeryGain: 100n, genesis: [account('a', 300n)] } }),
     'CAMPAIGN_BOND',
   ],
   [
@@ -205,13 +221,14 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['drawings-many', decodeIn('audit', { drawingsMax: 65 }), 'CODEC_FIELD'],
 ];
 
-const test = suite('campaign errors (CAMPAIGN-1, CAMPAIGN-3 to CAMPAIGN-6)');
+const test = suite('campaign errors (CAMPAIGN-1, CAMPAIGN-3 to CAMPAIGN-8)');
 
 for (const [id, act, code] of cases) test(`${id} is ${code}`, () => assert.is(codeOf(act), code));
 
 test('the neighbours of the cases are accepted', () => {
   for (const act of [
     encode({ stake: { ...campaign.stake, bond: 0n, forgeryGain: 100n } }),
+    encode({ stake: { ...campaign.stake, bond: 100n, forgeryGain: 0n, genesis: [account('a', 300n)] } }),
     () => decodeCampaign(block, cidOf(block)),
     decode({}),
     decode({ grid: withAxis({ values: ['500000'] }) }),

@@ -88,13 +88,15 @@ test('while no cut comes no epoch passes, however long that is (CLOCK-2)', () =>
   assert.is(ledgerDigest(state.ledger), before);
 });
 
-test('who would serve no panel does not enrol (PEER-3)', () => {
+test('who would serve no panel does not enrol, and a member that would not does nothing (PEER-3)', () => {
   for (const audits of [0, 1]) {
-    const { key: node, vrfKey } = stranger;
-    const state = openPeer(chain.campaign, chain.cid, { node, vrfKey, trainings: 1, audits }, 0);
-    const { effects } = step(state, { type: 'tick' }, 0);
-    const signed = effects.flatMap((effect) => (effect.type === 'sign' ? [effect.body.kind] : []));
-    assert.equal(signed, audits === 0 ? [] : ['enrolment']);
+    for (const { key: node, vrfKey } of [stranger, me]) {
+      const options = { node, vrfKey, trainings: 1, audits };
+      const state = openPeer(chain.campaign, chain.cid, options, 0, snapshotLedger(upToDate().ledger));
+      const { effects } = step(state, { type: 'tick' }, 0);
+      const done = effects.map((effect) => (effect.type === 'sign' ? effect.body.kind : effect.type));
+      assert.equal(done, audits === 0 ? [] : node === me.key ? ['opening'] : ['enrolment']);
+    }
   }
 });
 

@@ -38,6 +38,7 @@ let made = 0;
 const create = (...args: string[]): string[] => [
   'campaign',
   'create',
+  '--yes',
   `${++made}.campaign`,
   '--embargo',
   '1',

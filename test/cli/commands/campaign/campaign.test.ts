@@ -21,6 +21,7 @@ test.before(async () => {
   const made = await gridlode.json(
     'campaign',
     'create',
+    '--yes',
     'a.campaign',
     '--preset',
     'synthetic-demo',
@@ -76,7 +77,7 @@ test('a campaign file is named by its content, and shows all that it rules', asy
 });
 
 test('the numerai preset has the full grid and a share of the eras for each role', async () => {
-  const made = await gridlode.print('campaign', 'create', 'n.campaign', '--embargo', '4', ...plain);
+  const made = await gridlode.print('campaign', 'create', 'n.campaign', '--yes', '--embargo', '4', ...plain);
   assert.match(made, /^preset +numerai$/m);
   assert.match(made, /^acceptance +corr .* that the example model has on the 9 acceptance eras$/m);
   assert.match(made, /^sums +.*n\.campaign\.dataset$/m);
@@ -100,7 +101,7 @@ test('changes replace fields of the preset, of a map each by itself', async () =
     gridlode.path('changes.json'),
     JSON.stringify({
       epochMs: 1000,
-      acceptance: { corrMin: 0.0123456789 },
+      acceptance: { corrMin: 0.012345679 },
       targets: ['target'],
       embargoEras: 2,
       stake,
@@ -109,6 +110,7 @@ test('changes replace fields of the preset, of a map each by itself', async () =
   await gridlode.print(
     'campaign',
     'create',
+    '--yes',
     'c.campaign',
     '--preset',
     'synthetic-demo',
@@ -145,6 +147,7 @@ test('changes replace fields of the preset, of a map each by itself', async () =
   await gridlode.print(
     'campaign',
     'create',
+    '--yes',
     'again.campaign',
     '--preset',
     'numerai',

@@ -1,16 +1,25 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { describeEvent } from '../../../../cli/commands/node/describe-event.js';
+import { describePace, NowAndThen } from '../../../../cli/commands/node/describe-pace.js';
+import { describeWaiting } from '../../../../cli/commands/node/describe-waiting.js';
+import type { PointId } from '../../../../protocol/grid/point.js';
+import { waitingReasons } from '../../../../protocol/peer/waiting.js';
 import { describeLease } from '../../../../cli/commands/node/describe-lease.js';
 
 const cid = 'bafyreihzqxmwdkgfblaplaqh5m5bkecmbwtnowypnxoncbswq2akdycquq';
 
-test('work is told by the id of its point or of its record', () => {
-  const line = (key: string): string | null =>
-    describeEvent({ type: 'work', key, task: 'replay', state: 'done' });
+const pointId = '2264d84d'.repeat(8) as PointId;
+
+test('work is told by the point of its model, whatever record it is for', () => {
+  const work = { key: `replay/${cid}`, pointId, task: 'replay' } as const;
+  const why = 'No peer gave a block.';
   assert.equal(
-    [line(`replay/${cid}`), line(`replay/${'2264d84d'.repeat(8)}`)],
-    ['replay …akdycquq: done', 'replay 2264d84d: done'],
+    [
+      describeEvent({ type: 'work', ...work, state: 'done' }),
+      describeEvent({ type: 'workFailed', ...work, why, final: true }),
+    ],
+    ['replay 2264d84d: done', 'replay 2264d84d: No peer gave a block. Given up.'],
   );
 });
 
@@ -75,6 +84,92 @@ test('how long a node may be away: one that is', () => {
     'it has said that it is away until cut 140; this node holds 1 point; it may be away until cut 160, about 11.7 hours: the lease is 36 cuts, about 6 hours',
   );
 });
+
+const nowMs = Date.UTC(2026, 0, 2, 17, 0);
+const waits: {
+  reason: Parameters<typeof describeWaiting>[0]['reason'];
+  cuts: [number | null, number | null];
+  text: string;
+}[] = [
+  {
+    reason: 'enrolment',
+    cuts: [1, 3],
+    text: 'the node waits for its enrolment, which cut 1, about 10 minutes from now (2026-01-02 17:10 UTC) can hold; then it opens a slot, and training can begin with cut 3, about 30 minutes from now (2026-01-02 17:30 UTC)',
+  },
+  {
+    reason: 'opening',
+    cuts: [2, 3],
+    text: 'the node waits for its next slot, which cut 2, about 20 minutes from now (2026-01-02 17:20 UTC) can open; the cut after that draws a point, and training can begin with cut 3, about 30 minutes from now (2026-01-02 17:30 UTC)',
+  },
+  {
+    reason: 'draw',
+    cuts: [3, 3],
+    text: 'the node waits for its point, which cut 3, about 30 minutes from now (2026-01-02 17:30 UTC) draws: then training begins',
+  },
+  {
+    reason: 'skips',
+    cuts: [144, 146],
+    text: 'too many slots were skipped: the next can be opened after cut 144, about 24 hours from now (2026-01-03 17:00 UTC), and training can begin with cut 146, about 24.3 hours from now (2026-01-03 17:20 UTC)',
+  },
+  {
+    reason: 'away',
+    cuts: [12, null],
+    text: 'the node is away until cut 12, about 2 hours from now (2026-01-02 19:00 UTC); gridlode back ends that',
+  },
+  { reason: 'untrained', cuts: [null, null], text: 'none: --trainings is 0' },
+];
+for (const {
+  reason,
+  cuts: [cut, trainsCut],
+  text,
+} of waits) {
+  test(`what a node waits for before it trains: ${reason}`, () => {
+    const ms = (number: number | null): number | null => number && number * 600_000;
+    const waiting = { reason, cut, untilMs: ms(cut), trainsCut, trainsMs: ms(trainsCut) };
+    assert.is(describeWaiting(waiting, nowMs), text);
+  });
+}
+
+test('what keeps a node from training is told in words, whatever it is', () => {
+  const told = waitingReasons.map((reason) =>
+    describeWaiting({ reason, cut: 1, untilMs: 1, trainsCut: 3, trainsMs: 2 }, nowMs),
+  );
+  assert.is(new Set(told).size, waitingReasons.length);
+});
+
+test('a training is told with its pace, the time that is left, and where it went on', () => {
+  const pace = { segments: 0, total: 40, from: 0, segmentMs: null };
+  assert.is(describePace(pace), '0 of 40 segments');
+  assert.is(
+    describePace({ ...pace, segments: 10, segmentMs: 90_000 }),
+    '10 of 40 segments, 90 seconds each, about 45 minutes left',
+  );
+  assert.is(
+    describePace({ segments: 12, total: 40, from: 12, segmentMs: null }),
+    '12 of 40 segments, from 12 on since its last start',
+  );
+});
+
+test('of trainings a line is due where one begins or goes on, and then each ten minutes', () => {
+  const lines = new NowAndThen();
+  const at = (key: string, segments: number, from: number, minute: number): boolean =>
+    lines.isDue(
+      { type: 'trees', key, pointId, segments, total: 40, from, segmentMs: null, trees: 0 },
+      minute * 60_000,
+    );
+  assert.equal([at('a', 0, 0, 0), at('b', 7, 7, 1)], [true, true]);
+  assert.equal(
+    [at('a', 1, 0, 9), at('a', 2, 0, 10), at('a', 3, 0, 19), at('b', 8, 7, 11)],
+    [false, true, false, true],
+  );
+  assert.ok(lines.isDue({ type: 'work', key: 'a', pointId, task: 'train', state: 'done' }, 0));
+});
+
+test('cuts that stay away are told with how long, and what becomes of the work', () =>
+  assert.match(
+    describeEvent({ type: 'silent', cut: 7, ms: 1_860_000 }) as string,
+    /^no cut came for 31 minutes, after cut 7: the resolver is away/,
+  ));
 
 test("another node with this one's identity is told with what to do, and a peer's word as no more than that", () => {
   const [proven, said] = [true, false].map((isProven) =>

@@ -76,6 +76,16 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
   ],
   ['delegate-as-a-node-that-is-none', ['stake', 'delegate', '5'], 'API_ABSENT'],
   ['delegate-with-a-comma', ['stake', 'delegate', '5,5', '--key', 'staker.key'], 'USAGE_VALUE'],
+  [
+    'delegate-to-a-short-id',
+    ['stake', 'delegate', '5', '--key', 'staker.key', '--node', '3d4017c3'],
+    'USAGE_VALUE',
+  ],
+  [
+    'transfer-to-a-short-account',
+    ['stake', 'transfer', '5', '--key', 'staker.key', '--to', 'lode13uq20wqj'],
+    'USAGE_VALUE',
+  ],
   ['delegate-to-a-name', ['stake', 'delegate', '5', '--key', 'staker.key', '--node', 'bob'], 'USAGE_VALUE'],
   ['undelegate-a-name', ['stake', 'undelegate', 'mine', '--key', 'staker.key'], 'USAGE_VALUE'],
   ['transfer-to-nobody', ['stake', 'transfer', '5', '--key', 'staker.key'], 'USAGE_VALUE'],

@@ -168,7 +168,7 @@ test('started before there is a network, it goes on when there is one', async ()
 });
 
 const troubles: readonly (readonly [id: string, source: string, code: string])[] = [
-  ['point-of-no-final-model', '166cc86a', 'SLOT_MODEL'],
+  ['point-of-no-model', '166cc86a', 'ID_UNKNOWN'],
   ['no-final-model-yet', 'portfolio', 'SLOT_EMPTY'],
   ['no-round-of-these-rows', 'meta-model', 'SLOT_EMPTY'],
   ['model-that-is-nowhere', `bafyrei${'a'.repeat(52)}`, 'MODEL_ABSENT'],

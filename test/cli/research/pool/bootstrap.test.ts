@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { areFew, bootstrapOver, drawBlocks } from '../../../../cli/research/pool/bootstrap.js';
+import { bootstrapOver, drawBlocks, type EraBand } from '../../../../cli/research/pool/bootstrap.js';
 import { seededRandom } from '../../../../cli/research/pool/random.js';
-import { meanOf } from '../../../../cli/research/pool/statistics.js';
+import { meanOf, type Band } from '../../../../cli/research/pool/statistics.js';
 
 test('blocks of eras go round, and are as many as the eras', () => {
   const drawn = drawBlocks(7, 3, seededRandom('1', 'eras'));
@@ -21,16 +21,23 @@ test('eras that are alike spread nothing, and the spread of a mean is near its s
     overEras((eras) => meanOf(eras.map(() => 7))),
     { value: 7, low: 7, high: 7 },
   );
-  const { value, low, high } = overEras((eras) => meanOf(eras.map((era) => era % 2)));
+  const { value, low, high } = overEras((eras) => meanOf(eras.map((era) => era % 2))) as Band;
   assert.is(value, 0.5);
   // 1.28 standard errors of 0.05 to either side.
   assert.ok(Math.abs(low - 0.436) < 0.015 && Math.abs(high - 0.564) < 0.015, `${low} to ${high}`);
 });
 
-test('eras are few where they are less than eight blocks', () =>
-  assert.equal(
-    [39, 40].map((eras) => areFew(eras, 5)),
-    [true, false],
-  ));
+test('of less than eight blocks of eras there is no spread, but the reason', () => {
+  const few = (eras: number, blockEras: number): EraBand =>
+    bootstrapOver(eras, blockEras, '1')((at) => at.length);
+  assert.equal(few(39, 5), {
+    value: 39,
+    low: null,
+    high: null,
+    reason: 'Too few eras to say how sure that is: 39, where it takes 40, since targets overlap in 5 on end.',
+  });
+  assert.equal(few(40, 5), { value: 40, low: 40, high: 40 });
+  assert.match(JSON.stringify(few(6, 1)), 'Too few eras to say how sure that is: 6, where it takes 8.');
+});
 
 test.run();

@@ -28,7 +28,7 @@ test('stakers of a strategy are told by their mean, their own spreads and the me
   near(payouts[0] as number, 0);
   near(payouts[1] as number, 0.2 / 3);
   near(meanPayout.value, 0.1 / 3);
-  assert.ok(meanPayout.low <= meanPayout.value && meanPayout.value <= meanPayout.high);
+  assert.is(meanPayout.low, null, 'two rounds are too few');
   near(spread, 0.1 / 3);
   assert.equal(drawdown, { median: 0, worst: 0.1 });
   assert.equal(

@@ -11,6 +11,7 @@ import {
   ownSubnets,
   parseNamed,
   rangeOf,
+  relayedOf,
 } from '../../../../node/mesh/host/addresses.js';
 
 const test = suite('addresses (MESH-16)');
@@ -100,7 +101,13 @@ const named: { id: string; address: string; namer?: string; isLocal?: boolean; d
   { id: 'a dnsaddr', address: '/dnsaddr/node.example', dialled: false },
   { id: 'another transport', address: '/ip4/8.8.4.4/udp/4001/quic-v1', dialled: false },
   { id: 'something behind TCP', address: '/ip4/8.8.4.4/tcp/4001/ws', dialled: false },
-  { id: 'a relay', address: `/ip4/8.8.4.4/tcp/4001/p2p/${peer}/p2p-circuit`, dialled: false },
+  { id: 'a relay', address: `/ip4/8.8.4.4/tcp/4001/p2p/${peer}/p2p-circuit`, dialled: true },
+  {
+    id: 'a relay on this machine',
+    address: `/ip4/127.0.0.1/tcp/4001/p2p/${peer}/p2p-circuit`,
+    dialled: false,
+  },
+  { id: 'a relay without its id', address: '/ip4/8.8.4.4/tcp/4001/p2p-circuit', dialled: false },
   { id: 'a Unix socket', address: '/unix/%2Ftmp%2Fsocket', dialled: false },
   { id: 'a zone', address: '/ip6zone/eth0/ip6/fe80::1/tcp/4001', dialled: false },
 ];
@@ -111,22 +118,43 @@ for (const { id, address, namer, isLocal = false, dialled } of named) {
   });
 }
 
+/** A private address of a peer that is seen at `at`, and whether it is named to one seen at `askerAt`. */
+const neighbours: { id: string; at: string; askerAt: string; named: boolean }[] = [
+  { id: 'behind one router', at: '8.8.4.4', askerAt: '8.8.4.4', named: true },
+  { id: 'elsewhere', at: '8.8.4.4', askerAt: '8.8.8.8', named: false },
+  { id: 'elsewhere in its range', at: '8.8.4.4', askerAt: '8.8.4.5', named: false },
+  { id: 'in our own private network', at: '192.168.7.9', askerAt: '192.168.7.8', named: true },
+  { id: 'outside of it', at: '192.168.7.9', askerAt: '8.8.8.8', named: false },
+  { id: 'on this machine', at: '127.0.0.1', askerAt: '127.0.0.1', named: true },
+];
+for (const { id, at, askerAt, named: isNamed } of neighbours) {
+  test(`a private address is ${isNamed ? '' : 'not '}named to who is ${id}`, () => {
+    const address = multiaddr('/ip4/192.168.7.9/tcp/4001');
+    const [seen, asker] = [at, askerAt].map((host) => multiaddr(`/ip4/${host}/tcp/4001`));
+    assert.is(isNameable(address, [seen!], asker), isNamed);
+  });
+}
+
 test('an address is named to who could dial it', () => {
-  const [loopback, near, far] = [
-    '/ip4/127.0.0.1/tcp/4001',
-    '/ip4/192.168.7.9/tcp/4001',
-    '/ip4/8.8.4.4/tcp/4001',
-  ].map((one) => multiaddr(one));
-  assert.equal(
-    [loopback, near, far].map((one) => isNameable(one!, far)),
-    [false, true, true],
-  );
-  assert.equal(
-    [loopback, near, far].map((one) => isNameable(one!, loopback)),
-    [true, true, true],
-  );
-  assert.not(isNameable(multiaddr('/ip4/169.254.1.1/tcp/4001'), far));
-  assert.not(isNameable(multiaddr('/ip4/8.8.4.4/tcp/443'), far));
+  const [loopback, far] = ['/ip4/127.0.0.1/tcp/4001', '/ip4/8.8.4.4/tcp/4001'].map((one) => multiaddr(one));
+  assert.not(isNameable(loopback!, [far!], far));
+  assert.ok(isNameable(loopback!, [far!], loopback));
+  assert.ok(isNameable(far!, [], far));
+  assert.ok(isNameable(far!, [], loopback));
+  assert.not(isNameable(multiaddr('/ip4/169.254.1.1/tcp/4001'), [], far));
+  assert.not(isNameable(multiaddr('/ip4/8.8.4.4/tcp/443'), [], far));
+});
+
+test('a relay counts as where it stands itself, and no relay leads over another', () => {
+  const over = (relay: string) => multiaddr(`${relay}/p2p/${peer}/p2p-circuit`);
+  const [far, loopback] = [multiaddr('/ip4/8.8.4.4/tcp/4001'), multiaddr('/ip4/127.0.0.1/tcp/4001')];
+  assert.ok(isNameable(over('/ip4/8.8.8.8/tcp/4001'), [], far));
+  assert.not(isNameable(over('/ip4/127.0.0.1/tcp/4001'), [], far));
+  assert.ok(isNameable(over('/ip4/127.0.0.1/tcp/4001'), [], loopback));
+  assert.is(relayedOf(over(`/ip4/8.8.8.8/tcp/4001/p2p/${peer}/p2p-circuit`)), null);
+  assert.is(relayedOf(multiaddr('/ip4/8.8.8.8/tcp/4001/p2p-circuit')), null);
+  assert.is(relayedOf(over('/ip4/8.8.8.8/tcp/4001'))?.relayPeer, peer);
+  assert.is(rangeOf(over('/ip4/8.8.8.8/tcp/4001')), rangeOf(over('/ip4/8.8.4.4/tcp/4001')));
 });
 
 test('a range is an IPv4 /24 or an IPv6 /48, however IPv4 is spelt', () => {

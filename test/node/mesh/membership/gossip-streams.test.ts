@@ -9,6 +9,7 @@ import { identityOf } from '../../../../node/identity/identity.js';
 import { Conduct } from '../../../../node/mesh/conduct.js';
 import { Doors } from '../../../../node/mesh/host/doors.js';
 import { createHost, type Host } from '../../../../node/mesh/host/host.js';
+import { RelayClient } from '../../../../node/mesh/host/relay-client.js';
 import { peersProtocol, topicOf } from '../../../../node/mesh/protocols/ids.js';
 import { textBytes, type Hash } from '../../../../protocol/codec/hash.js';
 import { network, TestNetwork, type TestNode } from '../network.js';
@@ -30,7 +31,13 @@ test.before.each(async (context) => {
   const conduct = new Conduct({ requestsBurst: 10, isMember: () => false });
   const other = await createHost(
     { identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] },
-    { conduct, doors: new Doors({ isMember: () => false, nowMs: Date.now }), onOwnKey: () => undefined },
+    {
+      conduct,
+      doors: new Doors({ isMember: () => false, nowMs: Date.now }),
+      relays: new RelayClient(),
+      isMember: () => false,
+      onOwnKey: () => undefined,
+    },
   );
   const heard: string[] = [];
   await other.handle(peersProtocol(network), (stream) => stream.close());

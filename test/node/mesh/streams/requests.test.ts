@@ -15,6 +15,7 @@ test.after(stopHosts);
 
 const echo: StreamProtocol<{ number: number }> = {
   id: '/test/echo/1',
+  isLight: true,
   question: map({ number: uint() }),
   deadlineMs: 60_000,
   async *answer({ number }) {
