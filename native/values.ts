@@ -59,12 +59,12 @@ export class EngineValues {
 
   /**
    * `columns`: column-major int8, features x rowCount, values 0..4, of the rows from firstRow on, which come
-   * once; `targets`: targets x rowCount.
+   * once; `targets`: targets x rowCount. Throws ENGINE_VALUE.
    */
   push(firstRow: number, rowCount: number, columns: Int8Array, targets: Float32Array): void {
     this.#expect('filling');
     this.#expectRows(firstRow, rowCount, columns, targets);
-    this.#native.push(firstRow, rowCount, columns, targets);
+    callAddon(() => this.#native.push(firstRow, rowCount, columns, targets));
   }
 
   /** Has all of it on the disk. Throws ENGINE_CACHE. */

@@ -18,7 +18,7 @@ import { demoData } from '../presets/demo.js';
 import { writeFileWhole } from '../framework/files.js';
 import { scoreText, short } from '../framework/format.js';
 import { toJson } from '../framework/json.js';
-import { sourceOf } from '../commands/data/bring-dataset.js';
+import { overRows, sourceOf } from '../commands/data/bring-dataset.js';
 import { compareModels } from './compare-models.js';
 import { LocalBeacon } from './local-beacon.js';
 import { DemoNetwork, type DemoNode } from './network.js';
@@ -153,12 +153,12 @@ async function bringData(
   output: Output,
   signal: AbortSignal,
 ): Promise<Cid> {
-  const title = paths.length === 0 ? 'Synthesizing the dataset' : 'Importing the dataset';
-  const progress = output.progress(title, 'rows');
-  const run = { onProgress: (rows: number, total: number) => progress.update(rows, total), signal };
-  try {
-    if (paths.length === 0) return await synthesizeDataset(dir, demoData, run);
-    return await importParquet(
+  if (paths.length === 0)
+    return overRows('Synthesizing the dataset', { output, signal }, (run) =>
+      synthesizeDataset(dir, demoData, run),
+    );
+  return overRows('Importing the dataset', { output, signal }, async (run) =>
+    importParquet(
       dir,
       {
         source: await sourceOf(paths),
@@ -168,10 +168,8 @@ async function bringData(
         memoryMaxBytes: 2e9,
       },
       run,
-    );
-  } finally {
-    progress.end();
-  }
+    ),
+  );
 }
 
 interface Watching {

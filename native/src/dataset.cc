@@ -174,11 +174,8 @@ void BinnedRows::fill(const float* labels, ValueOf valueOf) {
 
 void BinnedRows::push(int32_t first, int32_t count, const int8_t* columns) {
   const int32_t features = dataset_->num_features();
-  const size_t cells = static_cast<size_t>(features) * count;
-  uint8_t beyond = 0;
-  for (size_t i = 0; i < cells; i++) beyond |= static_cast<uint8_t>(columns[i]) >= valueCount;
-  if (beyond) throw Failure("ENGINE_VALUE", "A feature value is not one of 0 to 4");
   if (kernelRows_ != nullptr) return kernelRows_->columns.store().push(first, count, columns);
+  checkValues(columns, static_cast<size_t>(features) * count);
   for (int32_t feature = 0; feature < features; feature++) {
     uint8_t* packed = packedRows(binOf(*dataset_, feature)).data();
     const int8_t* column = columns + static_cast<size_t>(feature) * count;

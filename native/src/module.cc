@@ -196,7 +196,7 @@ class ValuesObject : public Napi::ObjectWrap<ValuesObject> {
   /** (firstRow, rowCount, columns, targets) */
   void push(const Info& info) {
     const int32_t first = int32Of(info[0]), count = int32Of(info[1]);
-    store_->push(first, count, info[2].As<Napi::Int8Array>().Data());
+    coded(info.Env(), [&] { store_->push(first, count, info[2].As<Napi::Int8Array>().Data()); });
     store_->pushTargets(first, count, info[3].As<Napi::Float32Array>().Data());
   }
 

@@ -34,6 +34,12 @@ uint8_t bitsOf(int8_t value) {
 
 }  // namespace
 
+void checkValues(const int8_t* values, size_t count) {
+  uint8_t beyond = 0;
+  for (size_t i = 0; i < count; i++) beyond |= static_cast<uint8_t>(values[i]) > 4;
+  if (beyond) throw Failure("ENGINE_VALUE", "A feature value is not one of 0 to 4");
+}
+
 /** All of it, so that another one is refused. */
 struct ValueStore::Head {
   char magic[8];
@@ -119,6 +125,7 @@ std::shared_ptr<ValueStore> ValueStore::openFile(const std::string& path, const 
 }
 
 void ValueStore::push(int32_t first, int32_t count, const int8_t* columns) {
+  checkValues(columns, static_cast<size_t>(shape_.features) * count);
   for (int32_t feature = 0; feature < shape_.features; feature++) {
     uint8_t* to = const_cast<uint8_t*>(pair(feature / 2)) + first;
     const int8_t* from = columns + static_cast<size_t>(feature) * count;

@@ -13,6 +13,9 @@ struct ValueShape {
   int32_t targets;
 };
 
+/** Throws ENGINE_VALUE unless each is one of 0 to 4. */
+void checkValues(const int8_t* values, size_t count);
+
 /**
  * The values of all features in four bits each, whatever max_bin and target they are trained with, and
  * targets. Two features share a column, a byte for each row: the even feature has the low nibble, the odd one
@@ -37,7 +40,8 @@ class ValueStore {
   ValueStore(const ValueStore&) = delete;
   ValueStore& operator=(const ValueStore&) = delete;
 
-  /** `columns` is column-major, features x count, and holds the rows from `first` on, which are still 0. */
+  /** `columns` is column-major, features x count, and holds the rows from `first` on, which are still 0. Throws
+   * ENGINE_VALUE. */
   void push(int32_t first, int32_t count, const int8_t* columns);
   /** `values`: targets x count. */
   void pushTargets(int32_t first, int32_t count, const float* values);

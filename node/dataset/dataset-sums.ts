@@ -14,7 +14,7 @@ import { fail, type GridlodeError } from '../../protocol/error.js';
 import { fileFault } from '../file-fault.js';
 import { datasetStoreCodes } from './codes.js';
 import type { Dataset } from './dataset-store.js';
-import type { RunOptions } from './synthesize-dataset.js';
+import type { RunOptions } from './run-options.js';
 
 /** What whoever has none of a dataset's data must know to import it anew, or to tell what differs. */
 export interface DatasetSums {

@@ -13,6 +13,7 @@ import { isRunning, processMark } from '../lock/process-mark.js';
 import { makeFolder, syncFolder } from '../make-folder.js';
 import { datasetStoreCodes } from './codes.js';
 import { Dataset, datasetsFolder, hashedCid, manifestFile, originFile } from './dataset-store.js';
+import type { RunOptions } from './run-options.js';
 import { makeValues, valuesFile } from './values-file.js';
 
 /**
@@ -73,10 +74,9 @@ export class DatasetWriter {
 
   /**
    * Makes the dataset visible, with its file of values. If it was there already, its files are replaced by
-   * the same ones, which heals
-   * a damaged block. `origin` says to people what it was made of.
+   * the same ones, which heals a damaged block. `origin` says to people what it was made of.
    */
-  async commit(manifest: DatasetManifest, origin: string): Promise<Cid> {
+  async commit(manifest: DatasetManifest, origin: string, run: RunOptions = {}): Promise<Cid> {
     const cid = datasetCid(manifest);
     await this.disk.append(join(this.folder, manifestFile), encodeDatasetManifest(manifest));
     await this.disk.append(
@@ -84,7 +84,7 @@ export class DatasetWriter {
       Buffer.from(shortened(origin, campaignLimits.datasetOrigin)),
     );
     await this.disk.settle();
-    await makeValues(this.written(manifest));
+    await makeValues(this.written(manifest), run);
     const place = join(this.datasets, cid);
     try {
       await rename(this.folder, place);

@@ -12,7 +12,7 @@ import { checkRoom, planImport, type ImportPlan, type PlannedFile } from './impo
 import { idSql } from './numerai-layout.js';
 import { listParquetFiles, readFeatureSet, type ParquetSource } from './parquet-files.js';
 import { parquet, ParquetSession } from './parquet-session.js';
-import type { RunOptions } from './synthesize-dataset.js';
+import type { RunOptions } from './run-options.js';
 
 export interface ImportOptions {
   readonly source: ParquetSource;
@@ -63,7 +63,7 @@ export async function importParquet(dir: string, options: ImportOptions, run: Ru
             'DATASET_DIFFERS',
             `The dataset of these files is ${dataset.cid}, and ${expected} is sought: what differs is told only by the file .dataset beside that of the campaign`,
           );
-        return writer.commit(manifest, originOf(plan, paths, options));
+        return writer.commit(manifest, originOf(plan, paths, options), run);
       },
     ),
   );

@@ -1,7 +1,7 @@
 import type { MissingRule } from '../../protocol/dataset/dataset-manifest.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import type { Dataset } from './dataset-store.js';
-import type { RunOptions } from './synthesize-dataset.js';
+import type { RunOptions } from './run-options.js';
 
 /** Different values of a target that are counted one by one; Numerai's have five or seven. */
 const valuesMaxCount = 16;

@@ -11,15 +11,7 @@ import {
   type SyntheticSpec,
 } from '../../protocol/dataset/synthetic.js';
 import { DatasetWriter } from './dataset-writer.js';
-
-/**
- * How a long run reports and ends: rows done of all rows; an abort rejects with the signal's reason and
- * leaves nothing.
- */
-export interface RunOptions {
-  readonly onProgress?: (rows: number, totalRows: number) => void;
-  readonly signal?: AbortSignal;
-}
+import type { RunOptions } from './run-options.js';
 
 /**
  * Stores the synthetic dataset of `spec` in the data directory `dir`. Throws DATASET_SYNTHETIC_SIZE or
@@ -28,8 +20,9 @@ export interface RunOptions {
 export async function synthesizeDataset(
   dir: string,
   spec: SyntheticSpec,
-  { onProgress, signal }: RunOptions = {},
+  run: RunOptions = {},
 ): Promise<Cid> {
+  const { onProgress, signal } = run;
   checkSynthetic(spec);
   return DatasetWriter.use(dir, async (writer) => {
     const eras: DatasetEra[] = [];
@@ -52,6 +45,6 @@ export async function synthesizeDataset(
     const { seed, eras: count, rowsPerEra, features, targets } = spec;
     const flags = { seed, eras: count, rows: rowsPerEra, features, targets };
     const made = Object.entries(flags).map(([flag, value]) => ` --${flag} ${value}`);
-    return writer.commit(manifest, `gridlode data synth${made.join('')}`);
+    return writer.commit(manifest, `gridlode data synth${made.join('')}`, run);
   });
 }

@@ -8,6 +8,7 @@ import { isRunning, processMark } from '../lock/process-mark.js';
 import { syncFolder } from '../make-folder.js';
 import { datasetStoreCodes } from './codes.js';
 import type { Dataset } from './dataset-store.js';
+import type { RunOptions } from './run-options.js';
 
 /**
  * Beside the blocks of a dataset: the values and targets of all its rows, in the order of the manifest, as
@@ -51,15 +52,17 @@ export const removeValues = ({ folder }: Dataset): Promise<void> =>
  * Makes the file, compares all of it with the blocks, and puts it in its place in one step. Throws DISK_FULL,
  * ENGINE_CACHE, ENGINE_ROWS where memory or disk changed it meanwhile, and what Dataset.readEra throws.
  */
-export async function makeValues(dataset: Dataset): Promise<void> {
+export async function makeValues(dataset: Dataset, run: RunOptions = {}): Promise<void> {
   await removeLeftovers(dataset.folder);
   const path = join(dataset.folder, `.${valuesFile}-${processMark()}-${randomUUID()}`);
   try {
     const values = EngineValues.create(path, dataset.cid, shapeOf(dataset));
     try {
-      await forEras(dataset, (row, rows, columns, targets) => values.push(row, rows, columns, targets));
+      await forEras(dataset, run, 0, (row, rows, columns, targets) =>
+        values.push(row, rows, columns, targets),
+      );
       values.finish();
-      await forEras(dataset, (row, rows, columns, targets, name) => {
+      await forEras(dataset, run, 1, (row, rows, columns, targets, name) => {
         if (!values.holds(row, rows, columns, targets))
           fail(engineCodes, 'ENGINE_ROWS', `Era ${name} changed while its values were written to ${path}`);
       });
@@ -77,15 +80,21 @@ export async function makeValues(dataset: Dataset): Promise<void> {
   }
 }
 
+/** `pass`: of the two that make the file, each of which is half of the progress. */
 async function forEras(
   dataset: Dataset,
+  { onValues, signal }: RunOptions,
+  pass: 0 | 1,
   use: (row: number, rows: number, columns: Int8Array, targets: Float32Array, name: string) => void,
 ): Promise<void> {
+  const total = shapeOf(dataset).rows;
   let row = 0;
   for (const { name, rows } of dataset.manifest.eras) {
+    signal?.throwIfAborted();
     const { columns, targets } = await dataset.readEra(name);
     use(row, rows, columns.values, joined(targets, rows), name);
     row += rows;
+    onValues?.(Math.floor((pass * total + row) / 2), total);
   }
 }
 

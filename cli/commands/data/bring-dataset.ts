@@ -3,22 +3,28 @@ import { findCampaign } from '../../../node/data-dir.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import { dirname, resolve } from 'node:path';
 import type { Cid } from '../../../protocol/codec/hash.js';
-import type { RunOptions } from '../../../node/dataset/synthesize-dataset.js';
+import type { OnRows, RunOptions } from '../../../node/dataset/run-options.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import type { ParquetSource } from '../../../node/dataset/parquet-files.js';
 import type { Context } from '../../framework/command.js';
 
-/** Runs something long over the rows of a dataset, with its progress. */
+/** Runs something long over the rows of a dataset, with its progress and that of the file of values. */
 export async function overRows<T>(
   title: string,
-  { output, signal }: Context,
+  { output, signal }: Pick<Context, 'output' | 'signal'>,
   run: (options: RunOptions) => Promise<T>,
 ): Promise<T> {
-  const progress = output.progress(title, 'rows');
+  const rows = output.progress(title, 'rows');
+  const values = output.progress('packing values', 'rows');
+  const onValues: OnRows = (done, total) => {
+    rows.end();
+    values.update(done, total);
+  };
   try {
-    return await run({ signal, onProgress: (done, total) => progress.update(done, total) });
+    return await run({ signal, onProgress: (done, total) => rows.update(done, total), onValues });
   } finally {
-    progress.end();
+    rows.end();
+    values.end();
   }
 }
 

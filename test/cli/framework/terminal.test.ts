@@ -40,6 +40,7 @@ inTerminal('a terminal gets colours and a bar', async () => {
   );
   assert.is(status, 0);
   assert.match(stdout, /synthesizing █+ 60\/60 rows/);
+  assert.match(stdout, /packing values █+ 60\/60 rows/);
   assert.ok(hasColor(stdout));
 });
 
@@ -91,7 +92,12 @@ test('elsewhere progress is lines, on standard error', async () => {
     '--dir',
     gridlode.path('lines'),
   ]);
-  assert.is(stderr, 'synthesizing: 20 of 60 rows\nsynthesizing: 60 of 60 rows\n');
+  assert.is(
+    stderr,
+    ['synthesizing: 20', 'synthesizing: 60', 'packing values: 10', 'packing values: 60']
+      .map((line) => `${line} of 60 rows\n`)
+      .join(''),
+  );
   assert.match(stdout, /^dataset +bafyrei/);
 });
 

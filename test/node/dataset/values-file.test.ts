@@ -6,6 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { EngineValues } from '../../../native/index.js';
 import { openDataset, type Dataset } from '../../../node/dataset/dataset-store.js';
+import type { RunOptions } from '../../../node/dataset/run-options.js';
 import { synthesizeDataset } from '../../../node/dataset/synthesize-dataset.js';
 import { processMark } from '../../../node/lock/process-mark.js';
 import { makeValues, openValues, valuesFile } from '../../../node/dataset/values-file.js';
@@ -78,16 +79,50 @@ for (const [id, damage, why] of damages) {
     }));
 }
 
-test('what a killed process left is removed by the next that makes one, and what another one writes is not', () =>
+/** Of nine eras that are written and then compared, the place where a process is killed. */
+const killedAfter = [1, 9, 18];
+for (const eras of killedAfter) {
+  test(`a process killed after ${eras} of 18 steps leaves the file that was there, or none`, () =>
+    inDataset(async (dataset, path, dir) => {
+      const before = await stat(path);
+      await killedMaking(dir, dataset, eras);
+      assert.is((await stat(path)).ino, before.ino);
+      await unlink(path);
+      await killedMaking(dir, dataset, eras);
+      assert.is((await readdir(dataset.folder)).filter((name) => name.startsWith('.')).length, 1);
+      assert.match((await whyMade(dataset)).join(), /No such file/);
+      assert.not((await readdir(dataset.folder)).some((name) => name.startsWith('.')));
+    }));
+}
+
+/** Makes the file in a process that stops after so many steps, and kills it there. */
+async function killedMaking(dir: string, { cid }: Dataset, steps: number): Promise<void> {
+  const [store, file] = ['dataset-store', 'values-file'].map((name) =>
+    JSON.stringify(new URL(`../../../node/dataset/${name}.js`, import.meta.url).href),
+  );
+  const program = `
+    import { openDataset } from ${store};
+    import { makeValues } from ${file};
+    let steps = 0;
+    const onValues = () => {
+      if (++steps < ${steps}) return;
+      process.stdout.write('.');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    };
+    await makeValues(await openDataset(${JSON.stringify(dir)}, ${JSON.stringify(cid)}), { onValues });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  assert.is(signal, 'SIGKILL');
+}
+
+test('what a living process writes is not removed', () =>
   inDataset(async (dataset, path) => {
-    const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)']);
-    const [left, written] = [child.pid as number, process.pid].map((pid) =>
-      join(dataset.folder, `.${valuesFile}-${processMark(pid)}-0`),
-    ) as [string, string];
-    await writeFile(left, 'half of it');
+    const written = join(dataset.folder, `.${valuesFile}-${processMark()}-0`);
     await writeFile(written, 'half of it');
-    child.kill('SIGKILL');
-    await once(child, 'exit');
     await unlink(path);
     await makeValues(dataset);
     assert.equal(
@@ -95,6 +130,28 @@ test('what a killed process left is removed by the next that makes one, and what
       [written.slice(dataset.folder.length + 1)],
     );
   }));
+
+test('it is told how far it is, and an abort in either pass leaves no file', () =>
+  inDataset(async (dataset, path, dir) => {
+    const told: (readonly [number, number])[] = [];
+    await makeValues(dataset, { onValues: (...step) => told.push(step) });
+    assert.equal([told.length, told[0], told.at(-1)], [18, [25, 459], [459, 459]]);
+    await unlink(path);
+    const stored = await readdir(dataset.folder);
+    for (const steps of [1, 12]) {
+      for (const make of [(run: RunOptions) => makeValues(dataset, run), storeAnew(dir)]) {
+        const controller = new AbortController();
+        let done = 0;
+        const onValues = (): void => void (++done === steps && controller.abort());
+        const end = await make({ onValues, signal: controller.signal }).catch(({ name }: Error) => name);
+        assert.is(end, 'AbortError');
+        assert.equal(await readdir(dataset.folder), stored);
+        assert.equal(await readdir(join(dir, 'datasets')), [dataset.cid]);
+      }
+    }
+  }));
+
+const storeAnew = (dir: string) => (run: RunOptions) => synthesizeDataset(dir, spec, run);
 
 test('a block that is damaged leaves no file', () =>
   inDataset(async (dataset, path) => {

@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { engineCodes } from '../../native/codes.js';
+import { EngineDataset, EngineValues } from '../../native/index.js';
+import { assertCode, makeTable } from './fixture.js';
+
+const shape = { rows: 200, features: 4, targets: 1 };
+const { columns, labels } = makeTable(shape.rows, shape.features);
+let folder = '';
+let ready: EngineValues;
+test.before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'v-'));
+  ready = EngineValues.create(join(folder, 'ready'), 'a', shape);
+  ready.push(0, shape.rows, columns, labels);
+  ready.finish();
+});
+test.after(() => {
+  ready.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** A value of a type that the compiler would not let through. */
+const wrong = (value: unknown): never => value as never;
+/** Makes a file and hands it out while it is filled. */
+function inFile(act: (values: EngineValues) => unknown): void {
+  const path = join(folder, 'filling');
+  const values = EngineValues.create(path, 'a', shape);
+  try {
+    act(values);
+  } finally {
+    values.close();
+    rmSync(path);
+  }
+}
+const filling = (act: (values: EngineValues) => unknown) => () => inFile(act);
+const closed = (act: (values: EngineValues) => unknown) =>
+  filling((values) => {
+    values.close();
+    act(values);
+  });
+const open = (path: unknown, binding: unknown = 'a', change: object = {}) =>
+  EngineValues.open(wrong(path), wrong(binding), { ...shape, ...change });
+const openReady = (binding: unknown, change: object = {}) => open(join(folder, 'ready'), binding, change);
+const push = (...values: unknown[]) =>
+  filling((file) => file.push(...(values as Parameters<EngineValues['push']>)));
+const over = (ranges: unknown, count: number, maxBin: unknown = 5) =>
+  EngineDataset.over(ready, wrong(ranges), labels.slice(0, count), { maxBin: wrong(maxBin) });
+const aFile = (): string => {
+  writeFileSync(join(folder, 'other'), 'no values');
+  return join(folder, 'other');
+};
+
+const cases: readonly (readonly [
+  id: string,
+  act: () => unknown,
+  code: keyof typeof engineCodes,
+  message?: RegExp,
+])[] = [
+  ['a path that is no text', () => open(7), 'ENGINE_ARGUMENT', /path/],
+  ['a path that ends early', () => open('a\0b'), 'ENGINE_ARGUMENT', /path/],
+  ['a binding that is no text', () => openReady(7), 'ENGINE_ARGUMENT', /binding/],
+  ['a binding of 129 bytes', () => openReady('é'.repeat(64) + 'a'), 'ENGINE_ARGUMENT', /binding/],
+  ['no row', () => openReady('a', { rows: 0 }), 'ENGINE_ARGUMENT', /rows/],
+  ['no feature', () => openReady('a', { features: 0 }), 'ENGINE_ARGUMENT', /features/],
+  ['fewer than no targets', () => openReady('a', { targets: -1 }), 'ENGINE_ARGUMENT', /targets/],
+  ['a number of targets that is text', () => openReady('a', { targets: '1' }), 'ENGINE_ARGUMENT', /targets/],
+  ['rows behind the end', push(200, 1, new Int8Array(4), labels), 'ENGINE_ARGUMENT', /firstRow/],
+  ['more rows than there are', push(1, 200, columns, labels), 'ENGINE_ARGUMENT', /rowCount/],
+  ['columns of another length', push(0, 199, columns, labels), 'ENGINE_ARGUMENT', /796 elements/],
+  ['columns of another type', push(0, 200, new Uint8Array(800), labels), 'ENGINE_ARGUMENT', /Int8Array/],
+  ['targets of another length', push(0, 200, columns, labels.slice(1)), 'ENGINE_ARGUMENT', /targets/],
+  [
+    'targets of another type',
+    push(0, 200, columns, new Float64Array(200)),
+    'ENGINE_ARGUMENT',
+    /Float32Array/,
+  ],
+  ['a target that is not there', () => ready.target(1, 0, 1), 'ENGINE_ARGUMENT', /target/],
+  ['targets of rows behind the end', () => ready.target(0, 200, 1), 'ENGINE_ARGUMENT', /firstRow/],
+  ['targets of no row', () => ready.target(0, 0, 0), 'ENGINE_ARGUMENT', /rowCount/],
+  ['a comparison of other rows', () => ready.holds(0, 201, columns, labels), 'ENGINE_ARGUMENT', /rowCount/],
+  ['a dataset of rows behind the end', () => over([{ firstRow: 200, rowCount: 1 }], 1), 'ENGINE_ARGUMENT'],
+  ['a dataset of no rows', () => over([], 0), 'ENGINE_ARGUMENT', /number of rows/],
+  ['a dataset with other labels', () => over([{ firstRow: 0, rowCount: 2 }], 3), 'ENGINE_ARGUMENT', /labels/],
+  ['a dataset of six bins', () => over([{ firstRow: 0, rowCount: 2 }], 2, 6), 'ENGINE_ARGUMENT', /maxBin/],
+
+  ['a value of 5', push(0, 200, columns.with(799, 5), labels), 'ENGINE_VALUE', /0 to 4/],
+  ['a value of -1', push(0, 200, columns.with(0, -1), labels), 'ENGINE_VALUE', /0 to 4/],
+
+  ['compared before it is finished', filling((file) => file.holds(0, 200, columns, labels)), 'ENGINE_STATE'],
+  ['read before it is finished', filling((file) => file.target(0, 0, 1)), 'ENGINE_STATE', /filling/],
+  ['pushed to after it is finished', () => ready.push(0, 200, columns, labels), 'ENGINE_STATE', /ready/],
+  ['finished twice', () => ready.finish(), 'ENGINE_STATE', /ready/],
+  ['pushed to after it is closed', closed((file) => file.push(0, 200, columns, labels)), 'ENGINE_STATE'],
+  ['finished after it is closed', closed((file) => file.finish()), 'ENGINE_STATE', /closed/],
+  ['trained on after it is closed', closed((file) => file.native), 'ENGINE_STATE', /closed/],
+
+  ['no file', () => open(join(folder, 'absent')), 'ENGINE_CACHE', /No such file/],
+  ['another file', () => open(aFile()), 'ENGINE_CACHE', /not as many bytes/],
+  ['a folder', () => open(folder), 'ENGINE_CACHE'],
+  ['another binding', () => openReady('b'), 'ENGINE_CACHE', /not what was made/],
+  ['another shape of as many bytes', () => openReady('a', { features: 3 }), 'ENGINE_CACHE', /not what/],
+  ['a file in the way', () => EngineValues.create(aFile(), 'a', shape), 'ENGINE_CACHE', /File exists/],
+  [
+    'a file that was not finished',
+    filling(() => open(join(folder, 'filling'))),
+    'ENGINE_CACHE',
+    /not what was made/,
+  ],
+];
+
+for (const [id, act, code, message] of cases) {
+  test(`${code}: ${id}`, () => assertCode(act, code, message));
+}
+
+test('a value that is refused leaves what is there', () =>
+  inFile((file) => {
+    file.push(0, 100, columns.slice(0, 400), labels.slice(0, 100));
+    assert.throws(() => file.push(100, 100, new Int8Array(400).fill(9), labels.slice(100)));
+    file.push(100, 100, columns.slice(400), labels.slice(100));
+    file.finish();
+    assert.ok(file.holds(0, 100, columns.slice(0, 400), labels.slice(0, 100)));
+    assert.ok(file.holds(100, 100, columns.slice(400), labels.slice(100)));
+  }));
+
+test('closed twice is closed', () =>
+  inFile((file) => {
+    file.close();
+    file.close();
+  }));
+
+test.run();
