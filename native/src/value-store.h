@@ -40,8 +40,10 @@ class ValueStore {
   ValueStore(const ValueStore&) = delete;
   ValueStore& operator=(const ValueStore&) = delete;
 
-  /** `columns` is column-major, features x count, and holds the rows from `first` on, which are still 0. Throws
-   * ENGINE_VALUE. */
+  /**
+   * `columns` is column-major, features x count, and holds the rows from `first` on, which are still 0.
+   * Throws ENGINE_VALUE.
+   */
   void push(int32_t first, int32_t count, const int8_t* columns);
   /** `values`: targets x count. */
   void pushTargets(int32_t first, int32_t count, const float* values);

@@ -28,10 +28,6 @@ export const engineProcessCodes = codes({
     ENGINE_TARGET:
       'Use the dataset of the campaign; it has every target that points are drawn for, with values in the training eras.',
   },
-  unsound: {
-    ENGINE_ROWS:
-      'Look at the memory and the cooling of this machine; the engine starts anew and reads everything again.',
-  },
   busy: {
     ENGINE_BUSY: 'Ask again when some of the trainings and audits have ended; so many at once help nobody.',
   },

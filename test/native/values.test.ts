@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { engineCodes } from '../../native/codes.js';
 import { EngineDataset, EngineValues } from '../../native/index.js';
-import { assertCode, makeTable } from './fixture.js';
+import { assertCode, makeTable, train, withDatasets } from './fixture.js';
 
 const shape = { rows: 200, features: 4, targets: 1 };
 const { columns, labels } = makeTable(shape.rows, shape.features);
@@ -25,11 +25,11 @@ test.after(() => {
 /** A value of a type that the compiler would not let through. */
 const wrong = (value: unknown): never => value as never;
 /** Makes a file and hands it out while it is filled. */
-function inFile(act: (values: EngineValues) => unknown): void {
+async function inFile(act: (values: EngineValues) => unknown): Promise<void> {
   const path = join(folder, 'filling');
   const values = EngineValues.create(path, 'a', shape);
   try {
-    act(values);
+    await act(values);
   } finally {
     values.close();
     rmSync(path);
@@ -41,6 +41,26 @@ const closed = (act: (values: EngineValues) => unknown) =>
     values.close();
     act(values);
   });
+/** From here on the file has a byte for each row, padded to 256, of each pair of features, then targets. */
+const columnsAt = 4_096;
+const targetsAt = columnsAt + 2 * 256;
+/** With the lowest bit of a byte of the file changed behind its back. */
+const changed = (at: number, act: (values: EngineValues) => unknown) =>
+  filling((values) => {
+    values.push(0, shape.rows, columns, labels);
+    values.finish();
+    const path = join(folder, 'filling');
+    const file = openSync(path, 'r+');
+    writeSync(file, Uint8Array.of((readFileSync(path)[at] as number) ^ 1), 0, 1, at);
+    closeSync(file);
+    return act(values);
+  });
+const trainOver = async (values: EngineValues): Promise<void> => {
+  const ranges = [{ firstRow: 0, rowCount: shape.rows }];
+  await withDatasets([EngineDataset.over(values, ranges, labels, { maxBin: 5 })], async (dataset) => {
+    await train(dataset);
+  });
+};
 const open = (path: unknown, binding: unknown = 'a', change: object = {}) =>
   EngineValues.open(wrong(path), wrong(binding), { ...shape, ...change });
 const openReady = (binding: unknown, change: object = {}) => open(join(folder, 'ready'), binding, change);
@@ -98,6 +118,9 @@ const cases: readonly (readonly [
   ['finished after it is closed', closed((file) => file.finish()), 'ENGINE_STATE', /closed/],
   ['trained on after it is closed', closed((file) => file.native), 'ENGINE_STATE', /closed/],
 
+  ['a target that changed in memory', changed(targetsAt, (file) => file.target(0, 0, 1)), 'ENGINE_ROWS'],
+  ['a value that changed in memory', changed(columnsAt, trainOver), 'ENGINE_ROWS', /changed in the memory/],
+
   ['no file', () => open(join(folder, 'absent')), 'ENGINE_CACHE', /No such file/],
   ['another file', () => open(aFile()), 'ENGINE_CACHE', /not as many bytes/],
   ['a folder', () => open(folder), 'ENGINE_CACHE'],
@@ -125,6 +148,12 @@ test('a value that is refused leaves what is there', () =>
     assert.ok(file.holds(0, 100, columns.slice(0, 400), labels.slice(0, 100)));
     assert.ok(file.holds(100, 100, columns.slice(400), labels.slice(100)));
   }));
+
+test('what changed is told by comparing it, and what did not is trained on', async () => {
+  await trainOver(ready);
+  await changed(columnsAt, (file) => assert.not(file.holds(0, 200, columns, labels)))();
+  await changed(targetsAt, (file) => assert.not(file.holds(0, 200, columns, labels)))();
+});
 
 test('closed twice is closed', () =>
   inFile((file) => {

@@ -9,6 +9,7 @@ import { decodeSums, encodeSums, sumColumns, type DatasetSums } from '../../../n
 import { importParquet, type ImportOptions } from '../../../node/dataset/import-parquet.js';
 import type { ImportPlan } from '../../../node/dataset/import-plan.js';
 import { inspectDataset } from '../../../node/dataset/inspect-dataset.js';
+import { valuesBytes } from '../../../node/dataset/values-file.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { SmallDisk } from '../../fixtures/small-disk.js';
 import { assertCode, importOptions, inFolder, storedNames, writeParquet } from './fixture.js';
@@ -84,7 +85,7 @@ test('targets that differ in one row, or where one is missing in one, are two', 
   }
 });
 
-test('the plan tells to the byte what the dataset takes', () =>
+test('the plan tells to the byte what the blocks and the values of the dataset take', () =>
   inFolder(async (folder) => {
     await writeParquet(folder, download(6, 6));
     let plan: ImportPlan | undefined;
@@ -94,7 +95,9 @@ test('the plan tells to the byte what the dataset takes', () =>
       manifest.eras.map(async ({ block }) => (await readFile(join(place, block))).length),
     );
     const total = sizes.reduce((sum, size) => sum + size, 0);
-    assert.is(plan?.diskBytes, total);
+    const rows = manifest.eras.reduce((sum, era) => sum + era.rows, 0);
+    const values = valuesBytes(rows, manifest.features.length, manifest.targets.length);
+    assert.is(plan?.diskBytes, total + values);
   }));
 
 test('with --until the download of next week gives the same dataset, and without it another', async () => {
