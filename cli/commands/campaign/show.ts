@@ -10,12 +10,14 @@ import { defineCommand } from '../../framework/command.js';
 import { counted, duration, percentText } from '../../framework/format.js';
 import { axisText } from '../grid/describe-point.js';
 import { cid, optional, path } from '../../framework/option.js';
+import { withAmounts } from './json-amounts.js';
 import type { Cell } from '../../framework/output.js';
 
 export const campaignShow = defineCommand({
   name: 'campaign show',
   summary: 'Show all rules of a campaign, and the CID that names it.',
-  details: 'With --json it prints the form that campaign create --changes takes.',
+  details:
+    "With --json it prints the form that campaign create --changes takes. Numbers are the same in both: amounts in the campaign's unit, scores, multipliers and the clip as plain fractions.",
   args: {
     file: optional(path('the campaign file; by default the campaign that the data directory has joined')),
   },
@@ -27,7 +29,7 @@ export const campaignShow = defineCommand({
       ...entry,
       account: accountText(entry.account),
     }));
-    const shown = { ...campaign, stake: { ...campaign.stake, genesis } };
+    const shown = withAmounts({ ...campaign, stake: { ...campaign.stake, genesis } });
     output.result({ cid: network, gridPoints: gridSize(campaign.grid), campaign: shown }, () => {
       output.printFields([['cid', network], ...fieldsOf(campaign)]);
       sayWhatUnitIs(output, campaign.stake);
@@ -138,7 +140,7 @@ function fieldsOf(campaign: Campaign): [string, Cell][] {
     ['rounds.compounds', rounds.compounds ? 'gains become stake' : 'gains go to the balance'],
     ['payout.corrMultiplier', payout.corrMultiplier / 1e6],
     ['payout.mmcMultiplier', payout.mmcMultiplier / 1e6],
-    ['payout.clip', `${percentText(payout.clip / 1e9)} of a stake in a round`],
+    ['payout.clip', `${payout.clip / 1e9}, ${percentText(payout.clip / 1e9)} of a stake in a round`],
     [
       'payout.stakeThreshold',
       payout.stakeThreshold === null ? 'none' : `${say(payout.stakeThreshold)} at risk`,
