@@ -8,7 +8,7 @@ export const gridInfo = defineCommand({
   name: 'grid info',
   summary: 'Print how many points a grid has for each target, and its axes.',
   details:
-    'An axis is one setting of LightGBM with the values that it may have; a point has one value of each.',
+    "An axis is one setting of LightGBM with the values that it may have; a point has one value of each. In a campaign's JSON an axis has name and type, and either kind values with its values, or kind linspace with start, stop and count; all of these numbers but count are text.",
   args: {},
   flags: gridOptions,
   example: 'grid info --preset numerai',
