@@ -79,6 +79,20 @@ test('models fetch keeps what it brings, within its disk space, and goes on wher
   assert.not.match(stderr, 'from the network');
 });
 
+test('models are told by node and target, and no more of them than asked for', async () => {
+  const [{ node: author }] = models as [(typeof models)[number]];
+  const listed = async (...args: string[]): Promise<(typeof models)[number][]> =>
+    gridlode.json('models', ...args, ...reader);
+  const latest = await listed('--limit', '2', '--node', shortId(author), '--target', 'target');
+  assert.is(latest.length, 2);
+  assert.ok(latest.every((model) => model.node === author));
+  assert.equal(await listed('--target', 'none'), []);
+  const { open } = await gridlode.json('audits', '--limit', '1', ...reader);
+  assert.ok(open.length <= 1);
+  const told = await gridlode.print('models', '--limit', '1', ...reader);
+  assert.match(told, / [a-z2-7]{8}\n$/);
+});
+
 const refused: readonly {
   readonly id: string;
   readonly args: () => readonly string[];
@@ -96,6 +110,18 @@ const refused: readonly {
     args: () => ['export', `bafyrei${'a'.repeat(20)}`],
     code: 'ID_UNKNOWN',
     said: /No model is named bafyreia+, a CID cut short\./,
+  },
+  {
+    id: 'claims-of-nobody',
+    args: () => ['claims', '--node', '00000000ffffffff'],
+    code: 'ID_UNKNOWN',
+    said: /No node here is named 00000000ffffffff\./,
+  },
+  {
+    id: 'audits-of-no-point',
+    args: () => ['audits', '--point', '00000000ffffffff'],
+    code: 'ID_UNKNOWN',
+    said: /No point here is named 00000000ffffffff\./,
   },
   {
     id: 'id-of-many-models',
