@@ -158,7 +158,8 @@ test('it sees a round settled, proves its row, and has its stake back', async ()
   const { root, positions } = await ask('settlement', 'show', '1000');
   const states = positions.map(({ state }: { state: string }) => state);
   assert.equal(states, Array(positions.length).fill('scored'));
-  await ask('settlement', 'proof', '1000', '--account', account, '--out', 'proof');
+  assert.is((await ask('stake', 'status', account.slice(0, 13))).account, account);
+  await ask('settlement', 'proof', '1000', '--account', account.slice(0, 13), '--out', 'proof');
   assert.is((await ask('settlement', 'check', 'proof', '--root', root)).account, account);
   await ask('stake', 'undelegate', delegation, ...key);
   const { balance } = await until(

@@ -6,7 +6,7 @@ import { chooseGrid, gridOptions } from './grid-options.js';
 
 export const gridInfo = defineCommand({
   details:
-    'An axis is one setting of LightGBM with the values that it may have; a point has one value of each.',
+    "An axis is one setting of LightGBM with the values that it may have; a point has one value of each. In a campaign's JSON an axis has name and type, and either kind values with its values, or kind linspace with start, stop and count; all of these numbers but count are text.",
   args: {},
   flags: gridOptions,
   example: 'grid info --preset numerai',
