@@ -31,6 +31,11 @@ export const catalogue: Catalogue = {
           load: async () => (await import('./commands/node/migrate.js')).migrate,
         },
         {
+          name: 'doctor',
+          summary: 'Look at all that a node needs, say what is wrong and what to do, and repair what can be.',
+          load: async () => (await import('./commands/node/doctor.js')).doctor,
+        },
+        {
           name: 'backup',
           summary: 'Write what makes the node into one file, sealed with a passphrase; or move it whole.',
           load: async () => (await import('./commands/node/backup.js')).backup,

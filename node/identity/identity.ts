@@ -8,7 +8,7 @@ import { fail, GridlodeError } from '../../protocol/error.js';
 import type { NodeKey, VrfKey } from '../../protocol/records/keys.js';
 import { vrfPublicKey } from '../../protocol/vrf/vrf.js';
 import { nodeCodes } from '../codes.js';
-import { restoringFolder } from '../data-dir.js';
+import { journalFile, restoringFolder } from '../data-dir.js';
 import { exists } from '../regular-file.js';
 import { identityCodes } from './codes.js';
 import { createSecret, readSecret } from './secret-file.js';
@@ -45,7 +45,8 @@ const fileBytes = 'gridlode-identity 1\nseed \nkey \n'.length + 128;
  * Opens the identity of the data directory `directory`, creating both where they do not exist, from
  * `makeSeed`'s 32 bytes. Throws IDENTITY_EXPOSED when group or others may read the file, IDENTITY_NEWER when
  * a later version wrote it, IDENTITY_CORRUPT when its content is not what was written, IDENTITY_UNREADABLE
- * when the file system refuses, and DIR_RESTORING where a restore was broken off.
+ * when the file system refuses, IDENTITY_LOST where it is gone, and
+ * DIR_RESTORING where a restore was broken off.
  */
 export async function openIdentity(
   directory: string,
@@ -57,6 +58,8 @@ export async function openIdentity(
       // A restore puts the identity in its place as the last of all.
       if (await exists(restoringFolder(directory)))
         fail(nodeCodes, 'DIR_RESTORING', `A restore of ${directory} was broken off`);
+      if (await exists(journalFile(directory)))
+        fail(identityCodes, 'IDENTITY_LOST', `${path} is not there, and its node has signed`);
       return identityOf(await createSeed(path, makeSeed()));
     }))
   );

@@ -1,0 +1,50 @@
+import type { Network } from '../../protocol/campaign/network.js';
+import { journalFile, storeFolder } from '../data-dir.js';
+import type { Identity } from '../identity/identity.js';
+import { claimStore } from '../peer/peer-store.js';
+import { findDamage } from '../peer/stored-ledger.js';
+import { exists } from '../regular-file.js';
+import { measureJournal, readEnd } from '../store/journal.js';
+import type { JournalEnd } from '../store/journal-file.js';
+import { probeStore } from '../store/probe.js';
+import { Store } from '../store/store.js';
+import { attempt, fine, findingOf, warning, type Finding } from './finding.js';
+
+/** The store and the journal of a node that does not run. */
+export async function checkStores(dir: string, { key }: Identity, { network }: Network): Promise<Finding[]> {
+  const journal = journalFile(dir);
+  const owner = `${network} ${key}`;
+  let known: JournalEnd | null = null;
+  const store = await attempt('store', async () => {
+    const folder = storeFolder(dir);
+    if (!(await exists(folder)))
+      return (await exists(journal))
+        ? warning('store', 'It is not there', 'Start the node: what it held is fetched from peers.')
+        : fine('store', 'none yet');
+    await probeStore(folder);
+    const opened = await Store.open(folder, { wasMade: await exists(journal) });
+    try {
+      await claimStore(opened, network);
+      known = await readEnd(opened);
+      const damage = await findDamage(opened);
+      return damage === null
+        ? fine('store', 'it opens, and its rows are whole')
+        : warning('store', damage, 'Start the node: it fetches from peers what was lost.');
+    } finally {
+      await opened.close();
+    }
+  }).catch((error: unknown) => [findingOf('store', error)]);
+  const signed = await attempt('journal', async () => {
+    const bytes = await measureJournal(journal, owner, known);
+    return fine('journal', bytes === null ? 'nothing was signed yet' : `${bytes} bytes of it are whole`);
+  });
+  return [...store, ...signed];
+}
+
+/** The same while another process has the store: what it adds to the journal is no damage. */
+export async function checkJournal(dir: string, { key }: Identity, { network }: Network): Promise<Finding[]> {
+  return attempt('journal', async () => {
+    const bytes = await measureJournal(journalFile(dir), `${network} ${key}`);
+    return fine('journal', `${bytes ?? 0} bytes of it are whole`);
+  });
+}
