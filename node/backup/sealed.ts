@@ -53,8 +53,7 @@ const sealedShape = map(sealedFields);
 /** `check` is the tag over the rest, which tells a wrong passphrase; the SHA-256 tells damage from that. */
 const checkedShape = map({ ...sealedFields, check: bytes(tagBytes) });
 const headShape = map({ ...sealedFields, check: bytes(tagBytes), checksum: bytes(32) });
-const tellingShape = map(tellingFields);
-export type Telling = Shaped<typeof tellingShape>;
+export type Telling = { [K in keyof typeof tellingFields]: Shaped<(typeof tellingFields)[K]> };
 export type BackupHead = Shaped<typeof headShape>;
 
 /** Seals one backup: its key is of no other, so that a chunk's number is its nonce. */

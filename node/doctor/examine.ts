@@ -3,13 +3,14 @@ import { isOf } from '../../protocol/error.js';
 import { ApiClient } from '../api/api-client.js';
 import { apiCodes } from '../api/codes.js';
 import type { Status } from '../api/routes/node.js';
-import { readCampaign } from '../data-dir.js';
+import { journalFile, readCampaign } from '../data-dir.js';
 import { checkDataset } from '../dataset/check-dataset.js';
 import { listDatasets, openDataset } from '../dataset/dataset-store.js';
 import { inspectDataset } from '../dataset/inspect-dataset.js';
 import type { RunOptions } from '../dataset/synthesize-dataset.js';
 import { findIdentity, identityFile, type Identity } from '../identity/identity.js';
 import { refuseMoved } from '../moved.js';
+import { exists } from '../regular-file.js';
 import { checkLeftovers, checkMark, checkModes, checkSeed, markOf, noNode } from './files.js';
 import { attempt, fine, findingOf, warning, type Finding } from './finding.js';
 import { checkClock, checkDisk, checkEngine, checkRuntime, checkVersions } from './machine.js';
@@ -44,8 +45,9 @@ export async function* examineDirectory(dir: string, run: RunOptions = {}): Asyn
   yield* await attempt('modes', () => checkModes(dir));
   yield* await attempt('leftovers', () => checkLeftovers(dir));
   yield* examineNode(dir, identity, joined, status === null);
-  if (joined !== null)
-    yield* await attempt('dataset', () => lookAtDataset(dir, joined as never, status !== null, run));
+  const network = joined as Network | null;
+  if (network !== null)
+    yield* await attempt('dataset', () => lookAtDataset(dir, network, status !== null, run));
   if (status !== null) yield* checkRunning(status);
 }
 
@@ -71,7 +73,8 @@ async function* examineNode(
   yield await checkClock([identityFile(dir), ...marks], Date.now());
   if (identity === null || joined === null) return;
   yield* await attempt('beacon seed', () => checkSeed(dir, identity, joined));
-  for (const mark of marks) yield* await attempt('latest cut', () => checkMark(mark));
+  const hasSigned = await exists(journalFile(dir));
+  for (const mark of marks) yield* await attempt('latest cut', () => checkMark(mark, { hasSigned }));
   yield* isStopped ? await checkStores(dir, identity, joined) : await checkJournal(dir, identity, joined);
 }
 

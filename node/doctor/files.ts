@@ -32,18 +32,17 @@ export async function checkSeed(dir: string, { key }: Identity, { campaign }: Ne
   return [fine('beacon seed', 'it is that of the campaign')];
 }
 
-/** Throws MARK_CORRUPT or STORE_UNREADABLE. */
-export async function checkMark(file: string): Promise<Finding> {
+/** `hasSigned`: whether there is a journal. Throws MARK_CORRUPT or STORE_UNREADABLE. */
+export async function checkMark(file: string, { hasSigned }: { hasSigned: boolean }): Promise<Finding> {
   const mark = await Mark.open(file);
-  if (mark === null) return fine('latest cut', 'none is noted yet');
-  const said = `cut ${mark.number} is noted`;
-  return mark.isCopied
-    ? warning(
-        'latest cut',
-        `${said}, and the directory was copied, restored or repaired`,
-        'Start the node: it signs nothing before a peer has shown it the latest cut.',
-      )
-    : fine('latest cut', said);
+  if (mark === null && !hasSigned) return fine('latest cut', 'none is noted yet');
+  const said = mark === null ? 'None is noted any more' : `cut ${mark.number} is noted`;
+  if (mark?.isCopied === false) return fine('latest cut', said);
+  return warning(
+    'latest cut',
+    mark === null ? said : `${said}, and the directory was copied, restored or repaired`,
+    'Start the node: it signs nothing before a peer has shown it the latest cut.',
+  );
 }
 
 /** What others may read, or its owner may not; by paths. */

@@ -52,6 +52,8 @@ export class Wards {
   ) {}
 
   static async make(): Promise<Wards> {
+    // As the command does, before it writes anything.
+    const mask = process.umask(0o077);
     const campaign = await TestCampaign.make();
     const a = await campaign.start('a', { trainings: 0 });
     const b = await campaign.start('b');
@@ -63,6 +65,7 @@ export class Wards {
     await campaign.until(() => cutOf(again) > cut);
     await campaign.stop(again);
     await campaign.stop(a);
+    process.umask(mask);
     const dir = join(campaign.dir, 'b');
     const rows = (await readdir(storeFolder(dir))).filter((name) =>
       /^(CURRENT|MANIFEST.*|.*[.](ldb|log))$/.test(name),
@@ -97,7 +100,9 @@ export class Wards {
         await refusedToStart(dir);
         return { said: said.map(({ check }) => check), end: 'named' };
       }
-      return { said: said.map(({ check }) => check), end: await this.#start(from, dir) };
+      const end = await this.#start(from, dir);
+      if (end !== 'starts' && said.length === 0) throw new Error('what it lost goes unsaid');
+      return { said: said.map(({ check }) => check), end };
     } catch (error) {
       throw new Error(`${name}/${path} ${way}: ${(error as Error).stack}`, { cause: error });
     } finally {
