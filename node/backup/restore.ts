@@ -23,11 +23,11 @@ export interface RestoreOptions extends Waiting {
 }
 
 /**
- * Lays the node of a backup into a data directory. Its marks are taken for copies: whatever it signed since, it
- * signs nothing before a peer has shown it the latest cut (rule RECORD-6). All is read, checked and on the disk
- * in a folder of its own first, and the identity comes to its place as the last: broken off before, no node
- * starts there, and the same restore begins anew. Throws RESTORE_OCCUPIED, RESTORE_SPACE, BACKUP_PASSPHRASE,
- * BACKUP_CORRUPT, DIR_UNWRITABLE or STORE_LOCKED; no node is in the directory then.
+ * Lays the node of a backup into a data directory. Its marks are taken for copies: whatever it signed since,
+ * it signs nothing before a peer has shown it the latest cut (rule RECORD-6). All is read, checked and on the
+ * disk in a folder of its own first, and the identity comes to its place as the last: broken off before, no
+ * node starts there, and the same restore begins anew. Throws RESTORE_OCCUPIED, RESTORE_SPACE,
+ * BACKUP_PASSPHRASE, BACKUP_CORRUPT, DIR_UNWRITABLE or STORE_LOCKED; no node is in the directory then.
  */
 export async function restore(backup: Backup, options: RestoreOptions): Promise<Telling> {
   const { dir } = options;
@@ -114,7 +114,7 @@ async function layFile(path: string, entry: BackupEntry, onBytes: (bytes: number
   await syncFolder(dirname(path));
 }
 
-/** What was laid has to be a node's data directory; and where its mark is not there, nobody knows its latest cut. */
+/** What was laid has to be a node's; and where it has no mark, nobody knows which cut was its latest. */
 async function checkLaid(files: string, { node }: Telling): Promise<void> {
   const identity = await findIdentity(files);
   if (identity?.key !== node) fail(backupCodes, 'BACKUP_CORRUPT', `The backup holds no identity ${node}`);

@@ -17,7 +17,7 @@ import { checkClock, checkDisk, checkEngine, checkRuntime, checkVersions } from 
 import { checkRunning } from './running.js';
 import { checkJournal, checkStores } from './store.js';
 
-/** Looks at all that a node needs, and changes nothing. `onProgress` is of the dataset, which takes longest. */
+/** Looks at all that a node needs, and changes nothing. `onProgress` is of the dataset, which takes long. */
 export async function* examine(dir: string, run: RunOptions = {}): AsyncGenerator<Finding> {
   yield checkRuntime(process.versions.node);
   yield checkVersions();

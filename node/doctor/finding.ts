@@ -3,7 +3,7 @@ import { GridlodeError, type Kind } from '../../protocol/error.js';
 /** What was looked at, and how it is. */
 export interface Finding {
   readonly check: string;
-  /** With a warning the node runs, and something is worth a look; with a fault it does not, or not rightly. */
+  /** With a warning the node runs, and something is worth a look; with a fault it does not, or not well. */
   readonly level: 'ok' | 'warning' | 'fault';
   /** Where it is an error's. */
   readonly code: string | null;

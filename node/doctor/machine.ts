@@ -61,7 +61,10 @@ export async function checkClock(marks: readonly string[], nowMs: number): Promi
     : fine('clock', at);
 }
 
-/** Has a process of its own run the self-test, since a broken build may end it. `isNeeded`: for work, not to watch. */
+/**
+ * Has a process of its own run the self-test, since a broken build may end it. `isNeeded`: the node is not
+ * just to watch.
+ */
 export async function checkEngine({ isNeeded }: { isNeeded: boolean }): Promise<Finding> {
   const child = spawn(process.execPath, [fileURLToPath(new URL('./self-test-child.js', import.meta.url))], {
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -25,8 +25,8 @@ export interface Repair {
 
 /**
  * Does for a damaged directory what loses nothing: what no node can use is put aside, and what it held comes
- * from peers again. Where a part of what was signed is lost, the node does not know any more what it signed, and
- * is unsure (rule RECORD-6). Identities, seeds and blocks of datasets nobody can make up for. Throws
+ * from peers again. Where a part of what was signed is lost, the node does not know any more what it signed,
+ * and is unsure (rule RECORD-6). Identities, seeds and blocks of datasets nobody can make up for. Throws
  * REPAIR_RUNNING, STORE_LOCKED and what the API throws.
  */
 export async function repair(dir: string): Promise<Repair[]> {

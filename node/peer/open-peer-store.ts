@@ -21,8 +21,8 @@ export interface PeerStoreOptions extends Network {
 
 /**
  * What the peer store of a data directory keeps its things in: the store, and beside it the journal and the
- * mark. Throws DIR_MOVED, STORE_CAMPAIGN, and what Store.open, Journal.open and Mark.open throw; then nothing is left
- * open.
+ * mark. Throws DIR_MOVED, STORE_CAMPAIGN, and what Store.open, Journal.open and Mark.open throw; then nothing
+ * is left open.
  */
 export async function openParts({
   dir,

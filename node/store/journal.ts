@@ -143,8 +143,8 @@ export class Journal {
 }
 
 /**
- * Reads the journal of `owner` and leaves it as it is: how many bytes its whole entries take, null where there
- * is none. `known` is how far the store says that it went. Throws JOURNAL_CORRUPT, JOURNAL_BEHIND,
+ * Reads the journal of `owner` and leaves it as it is: how many bytes its whole entries take, null where
+ * there is none. `known` is how far the store says that it went. Throws JOURNAL_CORRUPT, JOURNAL_BEHIND,
  * JOURNAL_FOREIGN, JOURNAL_NEWER or STORE_UNREADABLE.
  */
 export async function measureJournal(

@@ -34,8 +34,8 @@ const isFileSystems = ({ code, message }: NodeJS.ErrnoException): boolean =>
   (code === 'LEVEL_IO_ERROR' && /: Invalid argument/.test(message));
 
 /**
- * What LevelDB says of a file of its own that is gone, or a folder, or whose changed bytes lead beyond its end. A
- * changed byte of CURRENT leads to a file of any name.
+ * What LevelDB says of a file of its own that is gone, or a folder, or whose changed bytes lead beyond its
+ * end. A changed byte of CURRENT leads to a file of any name.
  */
 const isLostTable = ({ code, message }: NodeJS.ErrnoException): boolean =>
   code === 'LEVEL_IO_ERROR' &&

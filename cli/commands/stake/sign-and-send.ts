@@ -108,8 +108,8 @@ export async function signAndSend(
 }
 
 /**
- * Waits a moment until the node knows all that its peers know. Of one that was restored the log may be as old,
- * and what the account has signed since is not known before. Throws STAKE_BEHIND.
+ * Waits a moment until the node knows all that its peers know. Of one that was restored the log may be as
+ * old, and what the account has signed since is not known before. Throws STAKE_BEHIND.
  */
 async function untilSure(client: ApiClient, { signal }: Pick<Context, 'signal'>): Promise<void> {
   for (let looks = 0; ; looks++) {

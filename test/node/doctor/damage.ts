@@ -110,7 +110,7 @@ export class Wards {
     }
   }
 
-  /** Opens all that a node opens; where it lost any of what it had signed it must be unsure for as long as it takes. */
+  /** Opens all that a node opens; where it lost any of what it had signed it must be unsure without end. */
   async #start(from: string, dir: string): Promise<'starts' | 'starts unsure'> {
     const site = await readSite({ dir, audits: 1 });
     const { identity, campaign, network } = site;

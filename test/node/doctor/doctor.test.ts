@@ -3,7 +3,13 @@ import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { beaconSeedFile, campaignFile, markFile, restoringFolder } from '../../../node/data-dir.js';
+import {
+  beaconSeedFile,
+  campaignFile,
+  markFile,
+  restoringFolder,
+  storeFolder,
+} from '../../../node/data-dir.js';
 import { examine, examineDirectory } from '../../../node/doctor/examine.js';
 import type { Finding } from '../../../node/doctor/finding.js';
 import { checkClock, checkDisk, checkEngine, checkRuntime } from '../../../node/doctor/machine.js';
@@ -12,6 +18,7 @@ import { checkRunning } from '../../../node/doctor/running.js';
 import { identityFile } from '../../../node/identity/identity.js';
 import { markMoved } from '../../../node/moved.js';
 import { olderFolder } from '../../../node/set-aside.js';
+import { Store } from '../../../node/store/store.js';
 import { codeOf } from '../engine/fixture.js';
 import { cutOf, TestCampaign } from '../fixture.js';
 
@@ -35,7 +42,6 @@ test('of a running node and of one that was stopped nothing is wrong', async ({ 
   const node = await campaign.start('a', { trainings: 0 });
   process.umask(mask);
   await campaign.until(() => cutOf(node) >= 2);
-  assert.is(await codeOf(repair(dir)), 'REPAIR_RUNNING');
   const running = await listed(examineDirectory(dir));
   assert.equal(levels(running), []);
   assert.match(running.find(({ check }) => check === 'peers')?.what as string, '0 connected');
@@ -83,6 +89,36 @@ test('what a running node says of itself is told with what to do', async ({ camp
   assert.ok(ill.every(({ level, fix }) => (level === 'ok') === (fix === null)));
   await campaign.stop(node);
 });
+
+const held: {
+  id: string;
+  code: string;
+  hold: (campaign: TestCampaign) => Promise<() => Promise<unknown>>;
+}[] = [
+  {
+    id: 'by-its-node',
+    code: 'REPAIR_RUNNING',
+    hold: async (campaign) => {
+      const node = await campaign.start('a', { trainings: 0, audits: 0 });
+      return () => campaign.stop(node);
+    },
+  },
+  {
+    id: 'by-another-process',
+    code: 'STORE_LOCKED',
+    hold: async ({ dir }) => {
+      const store = await Store.open(storeFolder(join(dir, 'a')));
+      return () => store.close();
+    },
+  },
+];
+for (const { id, code, hold } of held) {
+  test(`a directory that is in use is not repaired: ${id}: ${code}`, async ({ campaign }) => {
+    const release = await hold(campaign);
+    assert.is(await codeOf(repair(join(campaign.dir, 'a'))), code);
+    await release();
+  });
+}
 
 const faults: { id: string; code: string; spoil: (dir: string) => Promise<unknown> }[] = [
   { id: 'moved', code: 'DIR_MOVED', spoil: (dir) => markMoved(dir, 'a.backup') },
