@@ -65,7 +65,7 @@ async function write(options: BackupOptions, identity: Identity): Promise<Tellin
   const { dir, file, passphrase, isMove } = options;
   const { cut, journals } = await checkWhole(dir, identity);
   const entries: Entry[] = [];
-  for (const path of await listContents(dir, options))
+  for (const path of await sourced(dir, () => listContents(dir, options)))
     entries.push({ path, size: journals.get(path) ?? (await sizeOf(join(dir, path))) });
   const contentBytes = entries.reduce((sum, entry) => sum + headOf(entry).length + entry.size, 0);
   const telling: Telling = { node: identity.key, cut, isMove, madeMs: Date.now(), contentBytes };
@@ -103,7 +103,7 @@ async function checkWhole(
   if (isResolver) await Resolver.open(dir, key, campaign.beaconAnchor);
   const mark = await Mark.open(isResolver ? beaconMarkFile(dir, campaign.beaconAnchor) : markFile(dir));
   const owners: [string, string][] = [['signed', `${network} ${key}`]];
-  for (const path of await listContents(dir, { isMove: false })) {
+  for (const path of await sourced(dir, () => listContents(dir, { isMove: false }))) {
     const [, of, account] = /^identity[.]log\/(\w+)\/(\w+)\//.exec(path) ?? [];
     if (account !== undefined) owners.push([path, `${of} ${account}`]);
   }

@@ -11,7 +11,10 @@ import { findIdentity, type Identity } from '../identity/identity.js';
 import { exists } from '../regular-file.js';
 import { setAside } from '../set-aside.js';
 import { storeCodes } from '../store/codes.js';
+import { isLocked } from '../lock/lock.js';
 import { Mark } from '../store/mark.js';
+import { probeStore } from '../store/probe.js';
+import { Store } from '../store/store.js';
 import { doctorCodes } from './codes.js';
 import { listLeftovers, listModes, markOf } from './files.js';
 import { checkStores } from './store.js';
@@ -31,6 +34,7 @@ export interface Repair {
  */
 export async function repair(dir: string): Promise<Repair[]> {
   if (await new ApiClient(dir).isThere()) fail(doctorCodes, 'REPAIR_RUNNING', `The node of ${dir} runs`);
+  await refuseLocked(storeFolder(dir));
   const done: Repair[] = [];
   const aside = async (path: string, why: string): Promise<void> => {
     done.push({ what: `${path}: ${why}`, to: await setAside(dir, path) });
@@ -80,9 +84,19 @@ async function repairSigned(dir: string, { identity, joined, aside }: Signed): P
   const [noFolder, noFile] = [await otherThan(store, 'folder'), await otherThan(journal, 'file')];
   if (noFolder !== null) await loseStore(noFolder);
   if (noFile !== null) await loseJournal(noFile);
-  for (const { check, code, kind, what } of await checkStores(dir, identity, joined)) {
-    if (code === 'STORE_LOCKED') fail(storeCodes, 'STORE_LOCKED', what);
+  for (const { check, kind, what } of await checkStores(dir, identity, joined))
     if (kind === 'damaged') await (check === 'store' ? loseStore(what) : loseJournal(what));
+}
+
+/** A node that starts or stops does not answer yet, and holds its store. Throws STORE_LOCKED. */
+async function refuseLocked(store: string): Promise<void> {
+  // One without this file is none that anybody holds, and opening would make one.
+  if (!(await exists(join(store, 'CURRENT')).catch(() => false))) return;
+  try {
+    await probeStore(store);
+    await (await Store.open(store)).close();
+  } catch (error) {
+    if (isLocked(error)) throw error;
   }
 }
 

@@ -1,13 +1,11 @@
-import { GridlodeError } from '../../../protocol/error.js';
+import { fail, GridlodeError } from '../../../protocol/error.js';
 import { backupCodes } from '../../../node/backup/codes.js';
 import { writeBackup } from '../../../node/backup/write-backup.js';
-import { exists } from '../../../node/regular-file.js';
 import { storeCodes } from '../../../node/store/codes.js';
 import { isLocked } from '../../../node/lock/lock.js';
 import { defineCommand } from '../../framework/command.js';
-import { writeBy } from '../../framework/files.js';
+import { fileExists, writeBy } from '../../framework/files.js';
 import { path, toggle } from '../../framework/option.js';
-import { fail } from '../../../protocol/error.js';
 import { passphraseOption, readPassphrase } from '../stake/passphrase.js';
 
 export const backup = defineCommand({
@@ -22,7 +20,7 @@ export const backup = defineCommand({
   async run({ file, 'passphrase-file': passphraseFile, move: isMove }, context) {
     const { dir, output, signal } = context;
     // Whoever is asked for a passphrase shall not have typed it in vain.
-    if (await exists(file)) fail(backupCodes, 'BACKUP_EXISTS', `${file} exists`);
+    if (await fileExists(file)) fail(backupCodes, 'BACKUP_EXISTS', `${file} exists`);
     const passphrase = await readPassphrase(passphraseFile, { isNew: true }, context);
     const progress = output.byteProgress('Writing');
     const options = { dir, passphrase, isMove, signal, onProgress: progress.update };
