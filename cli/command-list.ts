@@ -31,6 +31,21 @@ export const catalogue: Catalogue = {
           load: async () => (await import('./commands/node/migrate.js')).migrate,
         },
         {
+          name: 'doctor',
+          summary: 'Look at all that a node needs, say what is wrong and what to do, and repair what can be.',
+          load: async () => (await import('./commands/node/doctor.js')).doctor,
+        },
+        {
+          name: 'backup',
+          summary: 'Write what makes the node into one file, sealed with a passphrase; or move it whole.',
+          load: async () => (await import('./commands/node/backup.js')).backup,
+        },
+        {
+          name: 'restore',
+          summary: 'Lay the node of a backup into a data directory that has none.',
+          load: async () => (await import('./commands/node/restore.js')).restore,
+        },
+        {
           name: 'start',
           summary:
             'Run the node of this data directory until Ctrl-C: it draws points, trains, commits and audits.',

@@ -36,10 +36,15 @@ export const offlineStoreFolder = (dir: string): string => join(dir, 'offline');
  * The seed of the beacons of the campaign with this anchor; only where a campaign was made, and where its
  * resolver runs, is there one.
  */
-export const beaconSeedFile = (dir: string, anchor: Hash): string => join(dir, 'beacons', anchor);
+export const beaconSeedFile = (dir: string, anchor: Hash): string => join(beaconsFolder(dir), anchor);
 /** The latest cut that the resolver of the campaign with this anchor has signed, beside that seed. */
 export const beaconMarkFile = (dir: string, anchor: Hash): string =>
-  join(dir, 'beacons', `${anchor}.latest-cut`);
+  join(beaconsFolder(dir), `${anchor}.latest-cut`);
+
+/** The seeds and marks of all campaigns that were made here. */
+export const beaconsFolder = (dir: string): string => join(dir, 'beacons');
+/** Where a restore lays what it has read, until all of it is whole. */
+export const restoringFolder = (dir: string): string => join(dir, 'restoring');
 
 /** Whoever submits to the tournament holds it: two at once would both find that nothing was submitted yet. */
 export const submissionsLock = (dir: string): string => join(dir, 'submissions', 'lock');

@@ -56,15 +56,15 @@ export async function createSecret(path: string, content: string | Uint8Array): 
     await file.close();
   }
   try {
-    return await place(draft, path);
+    return await placeFile(draft, path);
   } finally {
     await rm(draft, { force: true });
     await syncFolder(folder);
   }
 }
 
-/** Gives a file the name `path`, where that is free. */
-async function place(draft: string, path: string): Promise<boolean> {
+/** Gives a file the name `path`; whether that was free. */
+export async function placeFile(draft: string, path: string): Promise<boolean> {
   try {
     await link(draft, path);
     return true;

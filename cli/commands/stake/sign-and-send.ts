@@ -55,7 +55,7 @@ export async function signAndSend(
   const { dir } = context;
   const client = new ApiClient(dir);
   // Where no node runs, nothing is read or opened.
-  await client.status();
+  await untilSure(client, context);
   const { campaign, network } = await readCampaign(dir);
   const { account, keyFile } = signer;
   const folder = AccountLog.folderOf(keyFile, network, account);
@@ -104,6 +104,19 @@ export async function signAndSend(
     }
   } finally {
     await log.close();
+  }
+}
+
+/**
+ * Waits a moment until the node knows all that its peers know. Of one that was restored the log may be as
+ * old, and what the account has signed since is not known before. Throws STAKE_BEHIND.
+ */
+async function untilSure(client: ApiClient, { signal }: Pick<Context, 'signal'>): Promise<void> {
+  for (let looks = 0; ; looks++) {
+    const { doubt } = await client.status();
+    if (doubt === null) return;
+    if (looks === behindLooksMax) fail(stakeCommandCodes, 'STAKE_BEHIND', doubt.what);
+    await delay(behindLookMs, undefined, { signal });
   }
 }
 
