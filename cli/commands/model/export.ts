@@ -38,7 +38,7 @@ export const exportModel = defineCommand({
     );
     const text = exportText({ segments, startScore: plan.startScore, featureNames: features });
     if (out === undefined) {
-      output.print(text.trimEnd());
+      output.printWhole(text.trimEnd());
       return;
     }
     await writeFileWhole(out, text);

@@ -46,7 +46,7 @@ export const predict = defineCommand({
     } else if (output.json) {
       rows.ids.forEach((id, row) => output.printJson({ id, prediction: predictions[row] }));
     } else {
-      output.print(predictionsText(rows.ids, predictions).trimEnd());
+      output.printWhole(predictionsText(rows.ids, predictions).trimEnd());
     }
   },
 });
