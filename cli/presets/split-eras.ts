@@ -1,3 +1,4 @@
+import { counted } from '../framework/format.js';
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import { fail } from '../../protocol/error.js';
 import { presetCodes } from './codes.js';
@@ -19,7 +20,7 @@ export function splitEras(eras: readonly string[], shares: EraShares, embargoEra
     fail(
       presetCodes,
       'CAMPAIGN_TOO_FEW_ERAS',
-      `${eras.length} eras are not enough for ${roles.length} roles with ${embargoEras} eras between them`,
+      `There are ${counted(eras.length, 'era')}, too few for ${roles.length} roles with ${counted(embargoEras, 'era')} between them`,
     );
   }
   let at = 0;

@@ -1,3 +1,4 @@
+import { counted } from '../../framework/format.js';
 import { exportText } from '../../../native/index.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
@@ -44,7 +45,7 @@ export const exportModel = defineCommand({
     await writeFileWhole(out, text);
     const trees = manifest.segments.reduce((sum, { treeCount }) => sum + treeCount, 0);
     output.result({ manifest: name, file: out, trees, bytes: Buffer.byteLength(text) }, () =>
-      output.say(`Wrote a model of ${trees} trees to ${out}.`),
+      output.say(`Wrote a model of ${counted(trees, 'tree')} to ${out}.`),
     );
   },
 });

@@ -1,3 +1,4 @@
+import { counted } from '../../framework/format.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { predictionsText } from '../../../protocol/dataset/predictions.js';
 import { fail } from '../../../protocol/error.js';
@@ -41,7 +42,7 @@ export const predict = defineCommand({
     if (out !== undefined) {
       await writeFileWhole(out, predictionsText(rows.ids, predictions));
       output.result({ manifest: name, file: out, rows: count }, () =>
-        output.say(`Wrote ${count} predictions to ${out}.`),
+        output.say(`Wrote ${counted(count, 'prediction')} to ${out}.`),
       );
     } else if (output.json) {
       rows.ids.forEach((id, row) => output.printJson({ id, prediction: predictions[row] }));

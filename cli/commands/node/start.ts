@@ -11,7 +11,9 @@ import { linkSignals } from '../../../node/abort.js';
 import { describeTournamentEvent } from '../tournament/describe-event.js';
 import { liveFolderOf, prepareTakePart, takePartOptions } from '../tournament/take-part.js';
 import { aloneText, describeEvent } from './describe-event.js';
+import { EmptyCuts } from './empty-cuts.js';
 import { NowAndThen } from './describe-pace.js';
+import { describeStep } from './describe-step.js';
 import { describeLease } from './describe-lease.js';
 import { onlyWatches } from './describe-watching.js';
 
@@ -96,6 +98,7 @@ export const start = defineCommand({
     const joined = (await findCampaign(dir))?.campaign;
     const describing = { leaseEpochs: joined?.claims.leaseEpochs, unit: joined?.stake };
     const paces = new NowAndThen();
+    const emptyCuts = new EmptyCuts();
     // What takes part in the tournament ends with the node.
     const stop = new AbortController();
     const { signal, release } = linkSignals([context.signal, stop.signal]);
@@ -107,7 +110,9 @@ export const start = defineCommand({
         )
       : null;
     let takingPart: Promise<void> | undefined;
-    // It needs libp2p, which no other command should wait for.
+    const tellStep = (step: string, line: string): void => tell('starting', `starting: ${line}`, { step });
+    tellStep('load', 'loads what it needs of libp2p');
+    // Which no other command should wait for.
     const { runNode } = await import('./run-node.js');
     await runNode(
       {
@@ -129,10 +134,13 @@ export const start = defineCommand({
       {
         onEvent: (event) => {
           const line = paces.isDue(event, Date.now()) ? describeEvent(event, describing) : null;
-          if (line !== null) tell(event.type, line, event);
+          if (line === null) return;
+          if (output.json) tell(event.type, line, event);
+          else for (const each of emptyCuts.linesAt(event, line, Date.now())) tell(event.type, each, event);
         },
         onError: (error) =>
           output.say(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+        onStep: (step) => tellStep(step, describeStep(step)),
         onReady: (node) => {
           const { node: key, campaign, addresses, lease, engine } = node.views.status();
           tell(

@@ -1,3 +1,4 @@
+import { counted } from '../../framework/format.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { fail } from '../../../protocol/error.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
@@ -73,7 +74,7 @@ export const submit = defineCommand({
     );
     const { file, rows } = await makeFile(source, context);
     if (out !== undefined) await writeFileWhole(out, file);
-    output.say(`The file is sound: ${rows} predictions.`);
+    output.say(`The file is sound: ${counted(rows, 'prediction')}.`);
     const send = (): Promise<Submitted> =>
       submitFile(
         client,
@@ -89,7 +90,7 @@ export const submit = defineCommand({
 
 function sourceOf({ file, model }: Source): string {
   if (file !== undefined) return 'a file';
-  return model.length === 1 ? (model[0] as string) : `${model.length} models`;
+  return model.length === 1 ? (model[0] as string) : counted(model.length, 'model');
 }
 
 async function makeFile(
