@@ -11,7 +11,8 @@ import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { writeFileWhole } from '../../framework/files.js';
 import { storeOption, useBlocks } from '../../data-dir/model-store.js';
-import { cid, optional, path, text } from '../../framework/option.js';
+import { era as eraOption } from '../round/find-round.js';
+import { cid, optional, path } from '../../framework/option.js';
 
 export const predict = defineCommand({
   name: 'predict',
@@ -20,7 +21,7 @@ export const predict = defineCommand({
     'Give either --era, an era of the dataset, or --live, a Parquet file. Predictions are exact to the last bit, the same on every machine.',
   args: { model: cid('the manifest CID of the model') },
   flags: {
-    era: optional(text('an era of the dataset')),
+    era: optional(eraOption('an era of the dataset')),
     live: optional(path('a Parquet file with live rows')),
     out: optional(path('the file to write; by default standard output')),
     campaign: campaignOption,

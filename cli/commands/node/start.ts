@@ -5,7 +5,16 @@ import { defaultRelays } from '../../../node/beacon/relay.js';
 import { diskOption } from '../../data-dir/model-store.js';
 import { engineOptions } from '../../data-dir/use-engine.js';
 import { defineCommand } from '../../framework/command.js';
-import { many, optional, orElse, path, text, toggle, whole } from '../../framework/option.js';
+import {
+  many,
+  multiaddress,
+  optional,
+  orElse,
+  path,
+  toggle,
+  webAddress,
+  whole,
+} from '../../framework/option.js';
 import { findCampaign } from '../../../node/data-dir.js';
 import { linkSignals } from '../../../node/abort.js';
 import { describeTournamentEvent } from '../tournament/describe-event.js';
@@ -16,9 +25,6 @@ import { NowAndThen } from './describe-pace.js';
 import { describeStep } from './describe-step.js';
 import { describeLease } from './describe-lease.js';
 import { onlyWatches } from './describe-watching.js';
-
-const address = (describe: string): ReturnType<typeof text> =>
-  text(describe, 'ADDRESS', 'a multiaddr such as /ip4/0.0.0.0/tcp/4001');
 
 export const start = defineCommand({
   name: 'start',
@@ -31,24 +37,20 @@ export const start = defineCommand({
     // With less, hardly a model fits, and each draw would be skipped.
     disk: diskOption(64e6),
     listen: {
-      ...many(address('address to listen on')),
+      ...many(multiaddress('address to listen on')),
       absent: { value: ['/ip4/0.0.0.0/tcp/4001'], shown: '/ip4/0.0.0.0/tcp/4001' },
     },
-    announce: many(address('address to tell others, where it is not the one listened on')),
-    bootstrap: many(address('address of a member by which to find the others, ending in /p2p/ and its id')),
+    announce: many(multiaddress('address to tell others, where it is not the one listened on')),
+    bootstrap: many(
+      multiaddress('address of a member by which to find the others, ending in /p2p/ and its id'),
+    ),
     trainings: orElse(whole('models trained at once; 0 only audits', { min: 0, max: 64 }), 1),
     audits: orElse(
       whole('audits and replays at once; 0 only watches, as without a dataset', { min: 0, max: 64 }),
       2,
     ),
     'beacon-relay': {
-      ...many(
-        text(
-          'relay of the public beacon, which a resolver asks',
-          'URL',
-          'an address such as https://api.drand.sh',
-        ),
-      ),
+      ...many(webAddress('relay of the public beacon, which a resolver asks')),
       absent: { value: defaultRelays, shown: "drand's own" },
     },
     newest: toggle(
