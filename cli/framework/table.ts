@@ -53,9 +53,9 @@ function draw(heads: readonly string[], rows: readonly (readonly string[])[]): s
     return cells.length > 0 && cells.every((cell) => /^[-+]?[\d.,]+( ?%)?$/.test(cell));
   };
   const none = Object.fromEntries(
-    ['top', 'bottom', 'left', 'right', 'mid'].flatMap((side) => [
+    ['top', 'bottom', 'left', 'right', 'mid'].flatMap((side): [string, string][] => [
       [side, ''],
-      ...['mid', 'left', 'right'].map((at) => [`${side}-${at}`, '']),
+      ...['mid', 'left', 'right'].map((at): [string, string] => [`${side}-${at}`, '']),
     ]),
   );
   const table = new Table({

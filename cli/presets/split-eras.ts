@@ -1,4 +1,3 @@
-import { counted } from '../framework/format.js';
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import { fail } from '../../protocol/error.js';
 import { presetCodes } from './codes.js';
@@ -20,7 +19,7 @@ export function splitEras(eras: readonly string[], shares: EraShares, embargoEra
     fail(
       presetCodes,
       'CAMPAIGN_TOO_FEW_ERAS',
-      `There are ${counted(eras.length, 'era')}, too few for ${roles.length} roles with ${counted(embargoEras, 'era')} between them`,
+      `There are ${eras.length} eras, too few for ${roles.length} roles with ${embargoEras} eras between them`,
     );
   }
   let at = 0;

@@ -19,11 +19,7 @@ export interface ChosenGrid {
   readonly grid: Grid;
   readonly name: string;
   /** Of a campaign's grid, what point ids take. */
-  readonly campaign: {
-    readonly network: Cid;
-    readonly featureCount: number;
-    readonly targets: readonly string[];
-  } | null;
+  readonly campaign: { readonly network: Cid; readonly featureCount: number; readonly target: string } | null;
 }
 
 /** Throws what loadNetwork throws. */
@@ -39,6 +35,11 @@ export async function chooseGrid(
   );
   if (file === undefined && !hasJoined) return { grid: numeraiGrid, name: 'the full grid', campaign: null };
   const { campaign, network } = await loadNetwork(dir, file);
-  const { grid, name, featureCount, targets } = campaign;
-  return { grid, name: `campaign ${name}`, campaign: { network, featureCount, targets } };
+  const {
+    grid,
+    name,
+    featureCount,
+    targets: [target],
+  } = campaign;
+  return { grid, name: `campaign ${name}`, campaign: { network, featureCount, target: target as string } };
 }

@@ -2,7 +2,6 @@ import { pointAt } from '../../../protocol/grid/grid.js';
 import { canonicalPoint, pointId } from '../../../protocol/grid/point.js';
 import { defineCommand } from '../../framework/command.js';
 import { pointValues } from './describe-point.js';
-import { checkTarget } from '../model/check-target.js';
 import { chooseGrid, gridOptions } from './grid-options.js';
 import { bigWhole, optional, text } from '../../framework/option.js';
 
@@ -18,8 +17,7 @@ export const gridPoint = defineCommand({
   example: 'grid point 1178032213966879813',
   async run({ index, target, ...values }, { dir, output }) {
     const { grid, campaign } = await chooseGrid(dir, values);
-    const named = target ?? campaign?.targets[0] ?? 'target';
-    if (campaign !== null) checkTarget(campaign, named);
+    const named = target ?? campaign?.target ?? 'target';
     const point = pointAt(grid, index, named);
     const id = campaign && pointId(campaign.network, canonicalPoint(point, campaign.featureCount));
     output.result({ index, point: pointValues(point), ...(id && { target: named, pointId: id }) }, () => {

@@ -34,7 +34,7 @@ function headsIn(name: string): { file: string; head: string[] }[] {
       const [head] = node.arguments;
       assert.ok(head !== undefined && ts.isArrayLiteralExpression(head), `${name}: a head is a list`);
       // What stands in the place of a unit is one of sixteen letters, the longest.
-      const texts = (head as ts.ArrayLiteralExpression).elements.map((each) =>
+      const texts = head.elements.map((each) =>
         each
           .getText()
           .slice(1, -1)
