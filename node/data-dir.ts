@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { open, rename, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import {
   campaignCid,
   campaignMaxBytes,
@@ -12,8 +12,9 @@ import type { Cid, Hash } from '../protocol/codec/hash.js';
 import { fail, GridlodeError, isOf } from '../protocol/error.js';
 import { nodeCodes } from './codes.js';
 import { fileFault } from './file-fault.js';
-import { makeFolder, syncFolder } from './make-folder.js';
+import { makeFolder } from './make-folder.js';
 import { readRegular } from './regular-file.js';
+import { writeByDraft } from './whole-file.js';
 
 /**
  * What a data directory holds beside its identity (identity/) and its datasets (dataset/): the campaign that
@@ -111,17 +112,14 @@ export const writeOwn = (file: string, bytes: Uint8Array): Promise<void> =>
 export async function writeWhole(file: string, bytes: Uint8Array, mode: number): Promise<void> {
   const folder = join(file, '..');
   await makeFolder(folder, mode | ((mode & 0o444) >> 2));
-  const draft = `${file}.draft`;
-  await rm(draft, { force: true });
-  const handle = await open(draft, 'wx', mode);
-  try {
-    await handle.chmod(mode);
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(draft, file);
-  // Only then does the new name outlast a crash.
-  await syncFolder(folder);
+  await writeByDraft(file, async (draft) => {
+    const handle = await open(draft, 'wx', mode);
+    try {
+      await handle.chmod(mode);
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  });
 }

@@ -70,10 +70,14 @@ export interface NodeOptions {
   readonly snapshotEvery?: number;
 }
 
+export type StartStep = 'site' | 'store' | 'engine' | 'ledger' | 'mesh';
+
 export interface NodeDependencies {
   readonly onEvent: (event: NodeEvent) => void;
   /** An error that harms nothing but should be known: a bug of ours, as a rule. */
   readonly onError: (error: unknown) => void;
+  /** What takes a while before the node is up, as it begins. */
+  readonly onStep?: (step: StartStep) => void;
   /** Who trains. */
   readonly createTrainer?: (network: Network, dependencies: TrainerDependencies) => Trainer;
 }
@@ -140,16 +144,26 @@ export class Node {
   }
 
   async #start(options: NodeOptions, dependencies: NodeDependencies): Promise<void> {
-    const { onEvent, onError, createTrainer: makeTrainer = createTrainer } = dependencies;
+    const {
+      onEvent,
+      onError,
+      onStep = () => undefined,
+      createTrainer: makeTrainer = createTrainer,
+    } = dependencies;
+    onStep('site');
     const site = await readSite(options);
     const bus = new Bus(onError);
     bus.subscribe(onEvent);
+    onStep('store');
     const peerStore = await this.#openStore(options, site, bus);
+    onStep('engine');
     const engine = await this.#openEngine(options, site, bus);
     const snapshots = await this.#openSnapshots(options, { peerStore, onError });
+    onStep('ledger');
     const driver = await this.#openDriver(options, site, { bus, peerStore, engine, snapshots });
     if (engine === null && options.audits > 0) refuseMember(driver, site, options.dir);
     const inbox = new Inbox(site, driver, bus);
+    onStep('mesh');
     const mesh = await this.#openMesh(options, site, { bus, peerStore, driver, inbox, onError });
     const fetcher = new BlockFetcher(mesh, peerStore);
     const parts: Parts = { bus, peerStore, engine, driver, mesh, fetcher, onError };

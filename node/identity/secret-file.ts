@@ -48,14 +48,14 @@ export async function createSecret(path: string, content: string | Uint8Array): 
   const folder = dirname(path);
   await makeFolder(folder);
   const draft = `${path}.${randomBytes(8).toString('hex')}`;
-  const file = await open(draft, 'wx', 0o600);
   try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  try {
+    const file = await open(draft, 'wx', 0o600);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     return await placeFile(draft, path);
   } finally {
     await rm(draft, { force: true });

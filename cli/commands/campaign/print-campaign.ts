@@ -118,7 +118,7 @@ function fieldsOf(campaign: Campaign): [string, Cell][] {
     ['stake.modelsMax', `${counted(stake.modelsMax, 'model')} a delegation`],
     ['stake.termEpochs', inEpochs(stake.termEpochs)],
     ['stake.unbondingEpochs', inEpochs(stake.unbondingEpochs)],
-    ['rounds.overlap', `${rounds.overlap} rounds share a stake`],
+    ['rounds.overlap', `a stake is spread over ${counted(rounds.overlap, 'round')}`],
     ['rounds.openMax', `${counted(rounds.openMax, 'round')} open at once`],
     ['rounds.spacingEpochs', inEpochs(rounds.spacingEpochs)],
     ['rounds.predictEpochs', inEpochs(rounds.predictEpochs)],

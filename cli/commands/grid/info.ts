@@ -1,3 +1,4 @@
+import { counted } from '../../framework/format.js';
 import { axisCount, axisValue } from '../../../protocol/grid/axis.js';
 import { gridSize } from '../../../protocol/grid/grid.js';
 import { defineCommand } from '../../framework/command.js';
@@ -21,7 +22,7 @@ export const gridInfo = defineCommand({
       max: axisValue(axis, axisCount(axis) - 1),
     }));
     output.result({ grid: name, points, axes }, () => {
-      output.print(`${points} points for each target in ${name}, whose last axis varies fastest:`);
+      output.print(`${counted(points, 'point')} for each target in ${name}, whose last axis varies fastest:`);
       output.printTable(
         ['axis', 'type', 'values', 'count'],
         grid.map((axis) => [axis.name, axis.type, axisText(axis), axisCount(axis)]),

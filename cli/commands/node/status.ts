@@ -87,7 +87,7 @@ export const status = defineCommand({
             )
             .join('; ') || 'none takes predictions',
         ],
-        ['pending', `${pendingRecords} records`],
+        ['pending', `${counted(pendingRecords, 'record')}`],
         ['blocks', `${blockBytes} bytes${isFull ? '; nine tenths of --disk, so no slot is opened' : ''}`],
         [
           'work',
@@ -157,5 +157,5 @@ function describeBeacon({
 function describeMembership(membership: Awaited<ReturnType<ApiClient['status']>>['membership']): string {
   if (membership === null) return 'not enrolled yet';
   const { active, barred, openSlots, openedSlots, skippedSlots } = membership;
-  return `${barred ? 'barred' : active ? 'active' : 'expired'}, ${openSlots} slots open of ${openedSlots} opened, ${skippedSlots} skipped`;
+  return `${barred ? 'barred' : active ? 'active' : 'expired'}, ${counted(openSlots, 'slot')} open of ${openedSlots} opened, ${skippedSlots} skipped`;
 }

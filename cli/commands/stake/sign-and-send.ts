@@ -1,3 +1,4 @@
+import { counted } from '../../framework/format.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiClient } from '../../../node/api/api-client.js';
 import { readCampaign } from '../../../node/data-dir.js';
@@ -140,7 +141,7 @@ async function viewBeside(
       fail(
         stakeCommandCodes,
         'STAKE_BEHIND',
-        `The node is ${behind} cuts behind, and no log beside the key says which place is free`,
+        `The node is ${counted(behind, 'cut')} behind, and no log beside the key says which place is free`,
       );
     await delay(behindLookMs, undefined, { signal });
     view = await client.stake(account);

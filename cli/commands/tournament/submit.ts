@@ -1,3 +1,4 @@
+import { counted } from '../../framework/format.js';
 import { fail, isOf } from '../../../protocol/error.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { submissionsLock } from '../../../node/data-dir.js';
@@ -76,7 +77,7 @@ export const submit = defineCommand({
     const client = dryRun ? await unlessOffline(makeClient, context) : await makeClient();
     const { file, rows } = await makeFile(source, context);
     if (out !== undefined) await writeFileWhole(out, file);
-    output.say(`The file is sound: ${rows} predictions.`);
+    output.say(`The file is sound: ${counted(rows, 'prediction')}.`);
     const send = async (): Promise<Submitted | null> =>
       client &&
       submitFile(
@@ -114,7 +115,7 @@ async function unlessOffline<T>(ask: () => Promise<T>, { output }: Context): Pro
 
 function sourceOf({ file, model }: Source): string {
   if (file !== undefined) return 'a file';
-  return model.length === 1 ? (model[0] as string) : `${model.length} models`;
+  return model.length === 1 ? (model[0] as string) : counted(model.length, 'model');
 }
 
 async function makeFile(

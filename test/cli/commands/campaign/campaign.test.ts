@@ -62,7 +62,7 @@ test('a campaign file is named by its content, and shows all that it rules', asy
     'standing\\.base +500 audited trees',
     'stake\\.genesis +0 accounts with 0 DEMO in all',
     'stake\\.termEpochs +30 epochs, about 2 minutes',
-    'rounds\\.overlap +2 rounds share a stake',
+    'rounds\\.overlap +a stake is spread over 2 rounds',
     'payout\\.mmcMultiplier +15',
     'payout\\.clip +1, 100\\.00 % of a stake in a round',
     'payout\\.stakeThreshold +none',
@@ -428,7 +428,7 @@ const changes: readonly (readonly [
     /not in ascending order/,
   ],
   ['no-embargo', '{"eras":{"acceptance":["0033","0034"]}}', 'CAMPAIGN_EMBARGO', /Between era 0032/],
-  ['too-few-eras', '{"embargoEras":30}', 'CAMPAIGN_TOO_FEW_ERAS', /60 eras are not enough/],
+  ['too-few-eras', '{"embargoEras":30}', 'CAMPAIGN_TOO_FEW_ERAS', /There are 60 eras, too few for/],
 ];
 for (const [id, content, code, message] of changes) {
   test(`refused changes: ${id}`, async () => {

@@ -224,7 +224,7 @@ const refused: readonly (readonly [id: string, change: (args: string[]) => strin
     'TOURNAMENT_KEYS_EXPOSED',
   ],
   ['model-unknown', replaced('--numerai-model', 'another'), 'TOURNAMENT_MODEL_UNKNOWN'],
-  ['endpoint-plain', replaced('--numerai-api', 'http://api-tournament.numer.ai'), 'TOURNAMENT_ENDPOINT'],
+  ['endpoint-plain', replaced('--numerai-api', 'http://api-tournament.numer.ai'), 'USAGE_VALUE'],
   [
     'round-closed',
     (args) => {
