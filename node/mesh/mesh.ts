@@ -1,10 +1,11 @@
+import { isIPv4 } from 'node:net';
 import { peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import type { Identity } from '../identity/identity.js';
-import { isLoopback, ownSubnets, peerOf, relayedOf } from './host/addresses.js';
-import { bestOf } from './host/connections.js';
+import { endpointOf, isLoopback, ownSubnets, peerOf, relayedOf } from './host/addresses.js';
+import { bestOf, isRelayed } from './host/connections.js';
 import { blocks, fetchBlocks } from './protocols/block-exchange.js';
 import { meshCodes } from './codes.js';
 import { Conduct } from './conduct.js';
@@ -21,9 +22,13 @@ import { Doors } from './host/doors.js';
 import { judge, type AdmissionAction } from './gossip/gossip.js';
 import { GossipStreams } from './membership/gossip-streams.js';
 import { guarded, type MeshHandlers } from './handlers.js';
+import { Channels } from './direct/channels.js';
+import { DirectWays, isDirectWay } from './direct/direct-ways.js';
+import { StunServer } from './direct/stun.js';
 import { createHost, type Host } from './host/host.js';
 import { RelayClient } from './host/relay-client.js';
 import { Reachability } from './reach/reachability.js';
+import type { Reach } from './reach/reach.js';
 import { Relays } from './reach/relays.js';
 import { topicOf } from './protocols/ids.js';
 import { Membership } from './membership/membership.js';
@@ -72,7 +77,12 @@ export class Mesh {
   readonly #requests: Requests;
   readonly #membership: Membership;
   readonly #gossipStreams: GossipStreams;
+  readonly #relayClient: RelayClient;
+  readonly #reachability: Reachability;
   readonly #relays: Relays;
+  readonly #channels: Channels;
+  readonly #directWays: DirectWays;
+  readonly #stun: StunServer;
   readonly #names: Names;
   readonly #twins: Twins;
   readonly #skews: Skews;
@@ -91,6 +101,7 @@ export class Mesh {
     const limits = { ...meshLimits, ...options.limits };
     const { isMember, onPeer, onUnreached, onTwin, onSkew, onError } = guarded(handlers);
     const nowMs = Date.now;
+    const monotonicMs = (): number => performance.now();
     this.#host = host;
     this.#conduct = conduct;
     this.peerId = host.peerId.toString();
@@ -151,14 +162,26 @@ export class Mesh {
       members: () => this.#membership.members(),
       onError,
     });
+    this.#relayClient = relays;
+    this.#reachability = new Reachability({ host, subnets: ownSubnets });
     this.#relays = new Relays({
       host,
       client: relays,
-      reachability: new Reachability({ host, subnets: ownSubnets }),
+      reachability: this.#reachability,
       members: () => this.#membership.members(),
-      nowMs: () => performance.now(),
+      nowMs: monotonicMs,
       onError,
     });
+    this.#channels = new Channels(monotonicMs);
+    this.#directWays = new DirectWays(options.network, {
+      host,
+      requests: this.#requests,
+      channels: this.#channels,
+      members: () => this.#membership.members(),
+      nowMs: monotonicMs,
+      onError,
+    });
+    this.#stun = new StunServer(monotonicMs);
     relays.onChange = () => void this.#tellAddresses().catch(onError);
     this.#blocks = blocks(options.network, (cid) => handlers.readBlock(cid));
     this.#records = records(options.network, (cutNumber) => handlers.recordsSince(cutNumber));
@@ -220,12 +243,23 @@ export class Mesh {
     await this.#requests.serve(this.#blocks);
     await this.#requests.serve(this.#records);
     await this.#requests.serve(this.#snapshots);
+    await this.#requests.serve(this.#directWays.protocol);
     await this.#membership.prepare();
     await this.#host.start();
+    await this.#listenByUdp();
     this.#host.services.pubsub.subscribe(this.#topic);
     this.#membership.start();
     this.#gossipStreams.start();
     this.#relays.start();
+    this.#directWays.start();
+  }
+
+  /** Peers elsewhere ask at which address they come, at the ports where they know this node to listen. */
+  async #listenByUdp(): Promise<void> {
+    for (const address of this.#host.services.told.listening()) {
+      const at = endpointOf(address);
+      if (at !== null && isIPv4(at.host) && !isLoopback(address)) await this.#stun.listen(at.host, at.port);
+    }
   }
 
   /** Has the peers that are connected hear where this node can be reached now. */
@@ -308,6 +342,21 @@ export class Mesh {
     return best === null ? null : (relayedOf(best.remoteAddr)?.relayPeer ?? null);
   }
 
+  get reach(): Reach {
+    const connected = this.peers().flatMap(
+      (peer) => bestOf(this.#host.getConnections(peerIdFromString(peer))) ?? [],
+    );
+    return {
+      isLocal:
+        this.#host.services.told.listening().every(isLoopback) && this.#relayClient.relays.length === 0,
+      isReached: this.#reachability.isReached,
+      relays: this.#relayClient.relays,
+      directWays: connected.filter(isDirectWay).length,
+      relayed: connected.filter(isRelayed).length,
+      trouble: this.#channels.areUsable ? null : this.#channels.trouble,
+    };
+  }
+
   /** The multiaddrs that this node advertises, each ending in /p2p/ and its id. */
   addresses(): string[] {
     return this.#host.getMultiaddrs().map((address) => address.toString());
@@ -349,6 +398,9 @@ export class Mesh {
     this.#membership.stop();
     this.#gossipStreams.stop();
     this.#relays.stop();
+    this.#directWays.stop();
+    this.#stun.stop();
+    await this.#channels.stop();
     await this.#host.stop();
   }
 }

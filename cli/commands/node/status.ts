@@ -11,6 +11,7 @@ import { amountText, sayWhatUnitIs, type Unit } from '../../framework/amount.js'
 import { defineCommand } from '../../framework/command.js';
 import { aloneText, describeTwin } from './describe-event.js';
 import { describeLease } from './describe-lease.js';
+import { describeReach } from './describe-reach.js';
 import { describePace } from './describe-pace.js';
 import { describeWaiting } from './describe-waiting.js';
 import { onlyWatches } from './describe-watching.js';
@@ -36,6 +37,7 @@ export const status = defineCommand({
         node,
         peerId,
         addresses,
+        reach,
         engine,
         uptimeMs,
         campaign,
@@ -57,6 +59,7 @@ export const status = defineCommand({
         ['balance', describeBalance(stake, unit)],
         ['earned', describeEarnings(earned, unit)],
         ['addresses', addresses.join(', ') || 'none'],
+        ['reached', describeReach(reach)],
         ['engine', describeEngine(engine)],
         ['up', `${Math.floor(uptimeMs / 60_000)} min`],
         [
