@@ -41,6 +41,9 @@ export const beaconSeedFile = (dir: string, anchor: Hash): string => join(dir, '
 export const beaconMarkFile = (dir: string, anchor: Hash): string =>
   join(dir, 'beacons', `${anchor}.latest-cut`);
 
+/** The peers that a node knew lately, by which it finds the network at its next start. */
+export const knownPeersFile = (dir: string): string => join(dir, 'peers');
+
 /** Whoever submits to the tournament holds it: two at once would both find that nothing was submitted yet. */
 export const submissionsLock = (dir: string): string => join(dir, 'submissions', 'lock');
 

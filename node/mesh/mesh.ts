@@ -31,7 +31,7 @@ import { Reachability } from './reach/reachability.js';
 import type { Reach } from './reach/reach.js';
 import { Relays } from './reach/relays.js';
 import { topicOf } from './protocols/ids.js';
-import { Membership } from './membership/membership.js';
+import { Membership, type KnownPeer } from './membership/membership.js';
 import { recordFrames, records } from './protocols/record-exchange.js';
 import { snapshotFrames, snapshots, type SnapshotQuestion } from './protocols/snapshot-exchange.js';
 import { Requests } from './streams/requests.js';
@@ -51,6 +51,8 @@ export interface MeshOptions {
   readonly announce: readonly string[];
   /** Multiaddrs of members, each ending in /p2p/ and a peer id, by which to find the others. */
   readonly bootstrap: readonly string[];
+  /** Peers that this node knew when it last ran, by which it finds back where no bootstrap peer answers. */
+  readonly known?: readonly KnownPeer[];
   /** Name servers (`host:port`) to ask for bootstrap addresses, in place of the system's. */
   readonly dns?: readonly string[];
   readonly limits?: Partial<MeshLimits>;
@@ -141,6 +143,7 @@ export class Mesh {
         network: options.network,
         topic: this.#topic,
         bootstrap,
+        known: options.known ?? [],
         limits,
         rules: (options.agent ?? ownAgent).rules,
       },
@@ -360,6 +363,11 @@ export class Mesh {
   /** The multiaddrs that this node advertises, each ending in /p2p/ and its id. */
   addresses(): string[] {
     return this.#host.getMultiaddrs().map((address) => address.toString());
+  }
+
+  /** The members that it knows, or knew lately, and where they are: for the next start. */
+  known(): KnownPeer[] {
+    return this.#membership.known();
   }
 
   /** The other node that runs with this one's key, if one was noticed lately. */

@@ -22,11 +22,18 @@ import type { Skews } from './skews.js';
 import { shuffled } from './shuffled.js';
 import type { Twins } from '../host/twins.js';
 
+/** A member and where it was, as texts. */
+export interface KnownPeer {
+  readonly peer: string;
+  readonly addresses: readonly string[];
+}
+
 interface MembershipOptions {
   readonly network: Cid;
   readonly topic: string;
   /** Addresses of members, each ending in /p2p/ and an id. */
   readonly bootstrap: readonly Multiaddr[];
+  readonly known: readonly KnownPeer[];
   readonly limits: MeshLimits;
   /** The version that this node runs. */
   readonly rules: number;
@@ -83,6 +90,13 @@ export class Membership {
     this.#bootstrap = groupByPeer(options.bootstrap);
     this.#exchange = peersExchange(options.network, (asker) => this.#known(asker));
     for (const peer of this.#bootstrap.keys()) dependencies.doors.keep(peer);
+    for (const { peer, addresses } of options.known.slice(0, limits.formerMembersMax)) {
+      const named = addresses
+        .slice(0, limits.addressesPerPeerMax)
+        .flatMap((text) => parseNamed(text, peer) ?? []);
+      if (named.length > 0)
+        this.#former.set(peer, { addresses: named, namer: { peer, isMember: false, at: null } });
+    }
     this.#redials = new Redials(options.limits.redialFirstMs);
     this.#sought = new Sought(dependencies.doors, (peer) => this.#bootstrap.has(peer));
     this.#joining = new Joining({
@@ -138,6 +152,19 @@ export class Membership {
 
   members(): string[] {
     return [...this.#members.keys()];
+  }
+
+  /** The members, then those that left, the latest first. */
+  known(): KnownPeer[] {
+    const connected = [...this.#members].map(([peer, { peerId }]) => {
+      const connections = this.#deps.host.getConnections(peerId);
+      return { peer, addresses: this.#book.addressesOf(connections, connections[0]?.remoteAddr) };
+    });
+    const former = [...this.#former].reverse().map(([peer, { addresses }]) => ({ peer, addresses }));
+    return [...connected, ...former]
+      .filter(({ addresses }) => addresses.length > 0)
+      .slice(0, limits.formerMembersMax)
+      .map(({ peer, addresses }) => ({ peer, addresses: addresses.map(String) }));
   }
 
   #join(peer: string, peerId: PeerId): void {
