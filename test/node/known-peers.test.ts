@@ -24,7 +24,7 @@ test('a node without a bootstrap peer finds back by whom it knew, also by a peer
   const first = await net.start();
   const second = await net.start({ bootstrap: first.mesh.addresses() });
   const third = await net.start({ bootstrap: first.mesh.addresses() });
-  await net.until(() => third.mesh.peers().length === 2);
+  await net.until(() => [second, third].every(({ mesh }) => mesh.peers().length === 2));
   await writeKnownPeers(dir, second.mesh.known());
   await first.mesh.stop();
   await second.mesh.stop();
