@@ -125,6 +125,14 @@ export const channelBufferMaxBytes = 1 * miB;
 /** Questions by UDP that are answered in a second: of one host, of all. */
 export const stunPerSecond = { host: 16, all: 256 } as const;
 
+/**
+ * How often it is looked whether the machine slept or moved, the gap between two looks that says so, and how
+ * long a peer has to show then that its connection lives.
+ */
+export const networkLookMs = secondMs;
+export const sleptMs = 30 * secondMs;
+export const showLifeMs = 20 * secondMs;
+
 /** Streams of one connection: one gossip stream each way, identify, pings and our four protocols. */
 export const streamsPerConnectionMax = 64;
 export const earlyStreamsMax = 10;

@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
@@ -29,6 +30,7 @@ import { createHost, type Host } from './host/host.js';
 import { RelayClient } from './host/relay-client.js';
 import { Reachability } from './reach/reachability.js';
 import type { Reach } from './reach/reach.js';
+import { NetworkWatch } from './reach/network-watch.js';
 import { Relays } from './reach/relays.js';
 import { topicOf } from './protocols/ids.js';
 import { Membership, type KnownPeer } from './membership/membership.js';
@@ -70,6 +72,9 @@ export interface FetchBlocksOptions {
 /** Any point's topic is this one while there is one shard. */
 const anyPoint = '0'.repeat(64) as Hash;
 
+/** What waits and rates are measured by: a wall clock that is set must not lengthen them. */
+const monotonicMs = (): number => performance.now();
+
 /** This node among its peers: gossip, blocks, records, and who is there. */
 export class Mesh {
   readonly peerId: string;
@@ -85,6 +90,7 @@ export class Mesh {
   readonly #channels: Channels;
   readonly #directWays: DirectWays;
   readonly #stun: StunServer;
+  readonly #watch: NetworkWatch;
   readonly #names: Names;
   readonly #twins: Twins;
   readonly #skews: Skews;
@@ -102,8 +108,6 @@ export class Mesh {
   ) {
     const limits = { ...meshLimits, ...options.limits };
     const { isMember, onPeer, onUnreached, onTwin, onSkew, onError } = guarded(handlers);
-    const nowMs = Date.now;
-    const monotonicMs = (): number => performance.now();
     this.#host = host;
     this.#conduct = conduct;
     this.peerId = host.peerId.toString();
@@ -128,13 +132,13 @@ export class Mesh {
       host,
       names: this.#names,
       surroundings: () => ({ isLocal, subnets: ownSubnets() }),
-      nowMs,
+      nowMs: monotonicMs,
     });
     this.#twins = new Twins({
       dialler,
       ownAddresses: () => host.getMultiaddrs(),
       onTwin,
-      nowMs,
+      nowMs: monotonicMs,
       stopping: this.#stopping.signal,
     });
     this.#skews = new Skews(onSkew);
@@ -185,6 +189,12 @@ export class Mesh {
       onError,
     });
     this.#stun = new StunServer(monotonicMs);
+    this.#watch = new NetworkWatch({
+      interfaces: networkInterfaces,
+      wallMs: Date.now,
+      monotonicMs,
+      onChange: () => void this.#lookAnew().catch(onError),
+    });
     relays.onChange = () => void this.#tellAddresses().catch(onError);
     this.#blocks = blocks(options.network, (cid) => handlers.readBlock(cid));
     this.#records = records(options.network, (cutNumber) => handlers.recordsSince(cutNumber));
@@ -216,8 +226,9 @@ export class Mesh {
     const conduct = new Conduct({
       requestsBurst: options.limits?.requestsBurst ?? meshLimits.requestsBurst,
       isMember,
+      now: monotonicMs,
     });
-    const doors = new Doors({ isMember, nowMs: Date.now });
+    const doors = new Doors({ isMember, nowMs: monotonicMs });
     const relays = new RelayClient();
     const topic = topicOf(options.network, anyPoint, recordShardBits);
     const late: { twins?: Twins } = {};
@@ -255,6 +266,14 @@ export class Mesh {
     this.#gossipStreams.start();
     this.#relays.start();
     this.#directWays.start();
+    this.#watch.start();
+  }
+
+  async #lookAnew(): Promise<void> {
+    this.#reachability.forget();
+    this.#host.services.told.look();
+    await this.#tellAddresses();
+    await this.#membership.lookAnew();
   }
 
   /** Peers elsewhere ask at which address they come, at the ports where they know this node to listen. */
@@ -407,6 +426,7 @@ export class Mesh {
     this.#gossipStreams.stop();
     this.#relays.stop();
     this.#directWays.stop();
+    this.#watch.stop();
     this.#stun.stop();
     await this.#channels.stop();
     await this.#host.stop();

@@ -2,8 +2,9 @@ import type { Connection, PeerId } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import type { Multiaddr } from '@multiformats/multiaddr';
 import type { Cid } from '../../../protocol/codec/hash.js';
-import { faultOf } from '../../../protocol/error.js';
+import { faultOf, isOf } from '../../../protocol/error.js';
 import { linkSignals } from '../../abort.js';
+import { meshCodes } from '../codes.js';
 import { AddressBook } from './address-book.js';
 import { groupByPeer, parseNamed } from '../host/addresses.js';
 import * as limits from '../constants.js';
@@ -150,6 +151,28 @@ export class Membership {
     this.#joining.stop();
   }
 
+  /**
+   * The machine slept, or is in another network: what failed is tried again at once, and a peer that does not
+   * show soon that its connection lives is hung up on.
+   */
+  async lookAnew(): Promise<void> {
+    this.#redials.forgetAll();
+    this.#sought.forgetUnfound();
+    this.#deps.dialler.forgetFailures();
+    this.#search();
+    await Promise.all(this.members().map((peer) => this.#showsLife(peer)));
+    this.#search();
+  }
+
+  async #showsLife(peer: string): Promise<void> {
+    const { host, requests } = this.#deps;
+    try {
+      await askPeers(requests, this.#exchange, peer, null, AbortSignal.timeout(limits.showLifeMs));
+    } catch (error) {
+      if (!isOf(error, meshCodes, 'MESH_BUSY')) await host.hangUp(peerIdFromString(peer));
+    }
+  }
+
   members(): string[] {
     return [...this.#members.keys()];
   }
@@ -170,7 +193,7 @@ export class Membership {
   #join(peer: string, peerId: PeerId): void {
     this.#unreached.delete(peer);
     if (this.#members.has(peer)) return;
-    this.#members.set(peer, { peerId, sinceMs: Date.now() });
+    this.#members.set(peer, { peerId, sinceMs: performance.now() });
     this.#former.delete(peer);
     this.#deps.onPeer(peer, true);
     if (this.#wanted() > 0) void this.#askAndDial(peer);
@@ -211,7 +234,8 @@ export class Membership {
     this.#swapping.delete(peer);
     this.#sought.forget(peer);
     const member = this.#members.get(peer);
-    if (member !== undefined && member.sinceMs + limits.lastedMs < Date.now()) this.#redials.forget(peer);
+    if (member !== undefined && member.sinceMs + limits.lastedMs < performance.now())
+      this.#redials.forget(peer);
     if (this.#members.delete(peer)) onPeer(peer, false);
     await host.peerStore.delete(peerId);
   }
@@ -238,11 +262,11 @@ export class Membership {
     }
     this.#swap();
     const { bootstrapEveryMs, mixEveryMs } = this.#options.limits;
-    if (this.#bootstrapAtMs <= Date.now()) {
+    if (this.#bootstrapAtMs <= performance.now()) {
       this.#bootstrapAtMs = laterBy(bootstrapEveryMs);
       if (!this.members().some((peer) => this.#bootstrap.has(peer))) this.#mixBootstrap();
     }
-    if (this.#mixAtMs <= Date.now()) {
+    if (this.#mixAtMs <= performance.now()) {
       this.#mixAtMs = laterBy(mixEveryMs);
       void this.#mix();
     }
@@ -437,4 +461,4 @@ export class Membership {
  * A time about `ms` from now, by chance up to half of it sooner or later, so that nodes that started together
  * part.
  */
-const laterBy = (ms: number): number => Date.now() + ms * (0.5 + Math.random());
+const laterBy = (ms: number): number => performance.now() + ms * (0.5 + Math.random());
