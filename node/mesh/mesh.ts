@@ -158,6 +158,7 @@ export class Mesh {
         doors,
         twins: this.#twins,
         isMember,
+        isRelay: (peer) => relays.relays.includes(peer),
         onPeer,
         onUnreached,
         skews: this.#skews,
@@ -365,12 +366,12 @@ export class Mesh {
   }
 
   get reach(): Reach {
+    const listening = this.#host.services.told.listening();
     const connected = this.peers().flatMap(
       (peer) => bestOf(this.#host.getConnections(peerIdFromString(peer))) ?? [],
     );
     return {
-      isLocal:
-        this.#host.services.told.listening().every(isLoopback) && this.#relayClient.relays.length === 0,
+      isLocal: listening.length > 0 && listening.every(isLoopback) && this.#relayClient.relays.length === 0,
       isReached: this.#reachability.isReached,
       relays: this.#relayClient.relays,
       directWays: connected.filter(isDirectWay).length,

@@ -47,6 +47,8 @@ interface MembershipDependencies {
   readonly doors: Doors;
   readonly twins: Twins;
   readonly isMember: (peer: string) => boolean;
+  /** Whether others reach this node by way of the peer. */
+  readonly isRelay: (peer: string) => boolean;
   readonly onPeer: (peer: string, connected: boolean) => void;
   readonly skews: Skews;
   readonly onUnreached: (peer: string, isOther: boolean) => void;
@@ -312,6 +314,7 @@ export class Membership {
   }
 
   #isIdle(peer: string): boolean {
+    if (this.#deps.isRelay(peer)) return false;
     const connections = this.#deps.host.getConnections(peerIdFromString(peer));
     return connections.every(
       ({ direction, streams }) =>
@@ -403,7 +406,12 @@ export class Membership {
 
   /** Hangs up on a peer, unless it is needed to have members enough, or was itself looked for. */
   #hangUpUnlessNeeded(peer: string): void {
-    if (this.#sought.has(peer) || this.#wanted() + Number(this.#members.has(peer)) > 0) return;
+    if (
+      this.#deps.isRelay(peer) ||
+      this.#sought.has(peer) ||
+      this.#wanted() + Number(this.#members.has(peer)) > 0
+    )
+      return;
     void this.#deps.host.hangUp(peerIdFromString(peer)).catch(this.#deps.onError);
   }
 
