@@ -47,6 +47,9 @@ export const beaconsFolder = (dir: string): string => join(dir, 'beacons');
 /** Where a restore lays what it has read, until all of it is whole. */
 export const restoringFolder = (dir: string): string => join(dir, 'restoring');
 
+/** The peers that a node knew lately, by which it finds the network at its next start. */
+export const knownPeersFile = (dir: string): string => join(dir, 'peers');
+
 /** Whoever submits to the tournament holds it: two at once would both find that nothing was submitted yet. */
 export const submissionsLock = (dir: string): string => join(dir, 'submissions', 'lock');
 

@@ -9,6 +9,7 @@ import { defaultRelays, relayUrl } from './beacon/relay.js';
 import { Bus } from './bus/bus.js';
 import type { NodeEvent } from './bus/events.js';
 import { fail } from '../protocol/error.js';
+import { readKnownPeers, writeKnownPeers } from './known-peers.js';
 import { storeFolder } from './data-dir.js';
 import { datasetStoreCodes } from './dataset/codes.js';
 import { checkMemory } from './engine/memory.js';
@@ -38,6 +39,8 @@ import { probeStore } from './store/probe.js';
  * to do.
  */
 const tickMs = 250;
+/** How often it is noted where peers are: a machine that loses power is to find them again. */
+const knownPeersEveryMs = 60_000;
 
 export interface NodeOptions {
   /** The data directory. */
@@ -237,8 +240,8 @@ export class Node {
     );
   }
 
-  #openMesh(
-    { listen, announce, bootstrap }: NodeOptions,
+  async #openMesh(
+    { dir, listen, announce, bootstrap }: NodeOptions,
     { identity, network }: Site,
     {
       bus,
@@ -249,9 +252,10 @@ export class Node {
     }: Pick<Parts, 'bus' | 'peerStore' | 'driver' | 'onError'> & { inbox: Inbox },
   ): Promise<Mesh> {
     const isMemberNow = (peer: string): boolean => isMember(driver.state.ledger, peer);
-    return this.#open(
+    const known = await readKnownPeers(dir);
+    const mesh = await this.#open(
       Mesh.start(
-        { identity, network, listen, announce, bootstrap },
+        { identity, network, listen, announce, bootstrap, known },
         {
           onMessage: async (bytes, from) =>
             (await inbox.judge(bytes, isMemberNow(from) ? 'member' : 'stranger')).action,
@@ -269,6 +273,16 @@ export class Node {
       ),
       (opened) => opened.stop(),
     );
+    // A disk that takes nothing is told of by what cannot do without it.
+    const note = (): Promise<void> => writeKnownPeers(dir, mesh.known()).catch(() => undefined);
+    await this.#open(
+      setInterval(() => void note(), knownPeersEveryMs),
+      async (timer) => {
+        clearInterval(timer);
+        await note();
+      },
+    );
+    return mesh;
   }
 
   async #openSync({ mesh, driver, bus, onError }: Parts): Promise<Sync> {

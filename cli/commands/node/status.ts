@@ -11,6 +11,7 @@ import { amountText, sayWhatUnitIs, type Unit } from '../../framework/amount.js'
 import { defineCommand } from '../../framework/command.js';
 import { aloneText, describeTwin, describeWork } from './describe-event.js';
 import { describeLease } from './describe-lease.js';
+import { describeReach } from './describe-reach.js';
 import { describePace } from './describe-pace.js';
 import { describeWaiting } from './describe-waiting.js';
 import { onlyWatches } from './describe-watching.js';
@@ -34,6 +35,7 @@ export const status = defineCommand({
         node,
         peerId,
         addresses,
+        reach,
         engine,
         uptimeMs,
         campaign,
@@ -55,6 +57,7 @@ export const status = defineCommand({
         ['balance', describeBalance(stake, unit)],
         ['earned', describeEarnings(earned, unit)],
         ['addresses', addresses.join(', ') || 'none'],
+        ['reached', describeReach(reach)],
         ['engine', describeEngine(engine)],
         ['up', `${Math.floor(uptimeMs / 60_000)} min`],
         [

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { describeEvent } from '../../../../cli/commands/node/describe-event.js';
 import { describePace, NowAndThen } from '../../../../cli/commands/node/describe-pace.js';
 import { EmptyCuts } from '../../../../cli/commands/node/empty-cuts.js';
+import { describeReach } from '../../../../cli/commands/node/describe-reach.js';
 import { describeWaiting } from '../../../../cli/commands/node/describe-waiting.js';
 import type { PointId } from '../../../../protocol/grid/point.js';
 import { waitingReasons } from '../../../../protocol/peer/waiting.js';
@@ -195,5 +196,27 @@ test("another node with this one's identity is told with what to do, and a peer'
     /has dialled this one/,
   );
 });
+
+const unreached = { isLocal: false, isReached: false, relays: [], directWays: 0, relayed: 0, trouble: null };
+for (const [id, reach, text] of [
+  ['this machine alone', { ...unreached, isLocal: true }, /on this machine alone/],
+  ['reached', { ...unreached, isReached: true }, /^reachable: a peer has dialled it from outside$/],
+  [
+    'behind a router',
+    { ...unreached, relays: ['12D3one', '12D3two'], directWays: 2, relayed: 1 },
+    /^behind a router: relayed by 12D3one, 12D3two; 2 peers direct by WebRTC; 1 peer by a relay, which carries no models$/,
+  ],
+  [
+    'unreachable',
+    unreached,
+    /^unreachable, because no peer .* forward its port .* --announce .* --bootstrap/,
+  ],
+  [
+    'without WebRTC',
+    { ...unreached, relays: ['12D3one'], trouble: 'no binding' },
+    /relayed by 12D3one; no WebRTC for now: no binding$/,
+  ],
+] as const)
+  test(`how a node is reached is told: ${id}`, () => assert.match(describeReach(reach), text));
 
 test.run();

@@ -27,6 +27,7 @@ const status: Answer<'status'> = {
   node: key,
   peerId: '',
   addresses: [],
+  reach: { isLocal: true, isReached: false, relays: [], directWays: 0, relayed: 0, trouble: null },
   engine: { version: '', answers: true },
   uptimeMs: 0,
   campaign: { name: '', cid: network, dataset: campaign.dataset, isResolver: true },
