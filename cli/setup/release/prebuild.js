@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { SetupError } from '../setup-error.js';
+import { gompFolder, runInRoot, triplets } from './old-root.js';
+import { whyNotPortable } from './portable.js';
+
+/** Where the checkout lies in the root: the same for everybody, wherever it is outside. */
+const inside = '/gridlode';
+/** All that is compiled; build.js names LightGBM's sources by their digest. */
+const sources = ['native/build.js', 'native/binding.gyp', 'native/src'];
+/** What else has to be there: node-gyp and node-addon-api, and LightGBM as it was fetched. */
+const tools = ['package.json', 'node_modules', 'native/build/lightgbm-1.0.27.tgz'];
+const packages = ['node_modules/node-gyp', 'node_modules/node-addon-api'];
+
+/**
+ * Builds the addon for `arch` in the old root by native/build.js, as everybody's is, but with libgomp,
+ * libstdc++ and libgcc inside it. Answers its path; builds nothing where nothing changed. Rejects with
+ * SetupError.
+ */
+export async function prebuild({ checkout, root, arch, signal, progress, title }) {
+  const target = join(checkout, 'native', 'build', 'prebuilt', `linux-${arch}`, 'gridlode.node');
+  const key = keyOf(checkout, root);
+  if (existsSync(`${target}.key`) && readFileSync(`${target}.key`, 'utf8') === key) return target;
+  progress.say(`${title} building the engine for ${arch}`);
+  copyInto(root, checkout);
+  const triplet = triplets[arch];
+  const env = {
+    CC: `${triplet}-gcc`,
+    CXX: `${triplet}-g++`,
+    AR: `${triplet}-ar`,
+    // Our libgomp.a comes before the compiler's. What is linked in stays inside: Node brings a libstdc++ too,
+    // and neither must be taken for the other.
+    LDFLAGS: `-L${gompFolder(arch)} -static-libstdc++ -static-libgcc -Wl,--exclude-libs,ALL -s`,
+    npm_config_arch: arch,
+  };
+  const onLine = (line) => progress.tell(`${title} ${line}`);
+  await runInRoot(root, ['/usr/local/bin/node', `${inside}/native/build.js`], { env, signal, onLine });
+  progress.end();
+  const built = readFileSync(join(root, inside, 'native', 'build', 'Release', 'gridlode.node'));
+  const faults = whyNotPortable(built, arch);
+  if (faults.length > 0)
+    throw new SetupError(`The engine for ${arch} would not run everywhere. ${faults.slice(0, 5).join(' ')}`);
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, built);
+  writeFileSync(`${target}.key`, key);
+  return target;
+}
+
+function copyInto(root, checkout) {
+  rmSync(join(root, inside), { recursive: true, force: true });
+  for (const name of [...sources, ...tools])
+    cpSync(join(checkout, name), join(root, inside, name), { recursive: true, verbatimSymlinks: true });
+  const node = dirname(dirname(process.execPath));
+  const headers = join(node, 'include', 'node');
+  if (!existsSync(headers))
+    throw new SetupError('This Node came without its headers: use one from https://nodejs.org.');
+  cpSync(process.execPath, join(root, 'usr/local/bin/node'));
+  cpSync(headers, join(root, 'usr/local/include/node'), { recursive: true });
+}
+
+function keyOf(checkout, root) {
+  const hash = createHash('sha256').update(readFileSync(join(root, 'opt', 'recipe')));
+  const { packages: locked } = JSON.parse(readFileSync(join(checkout, 'package-lock.json'), 'utf8'));
+  hash.update(JSON.stringify(packages.map((path) => locked[path].integrity)));
+  for (const name of sources.flatMap((path) => filesOf(checkout, path)))
+    hash.update(`${name}\n`).update(readFileSync(join(checkout, name)));
+  return hash.digest('hex');
+}
+
+/** The files at or below a path, in order. */
+export function filesOf(checkout, path) {
+  if (!statSync(join(checkout, path)).isDirectory()) return [path];
+  return readdirSync(join(checkout, path))
+    .sort()
+    .flatMap((name) => filesOf(checkout, `${path}/${name}`));
+}
