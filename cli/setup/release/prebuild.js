@@ -20,6 +20,8 @@ const inside = '/gridlode';
 const sources = ['native/build.js', 'native/binding.gyp', 'native/src'];
 /** What else has to be there: node-gyp and node-addon-api, and LightGBM as it was fetched. */
 const tools = ['package.json', 'node_modules', 'native/build/lightgbm-1.0.27.tgz'];
+// Node brings a libstdc++ too: of what is linked in, nothing may be seen, lest one be taken for the other.
+const exports = '{ global: napi_register_module_v1; node_api_module_get_api_version_v1; local: *; };\n';
 const packages = ['node_modules/node-gyp', 'node_modules/node-addon-api'];
 
 /**
@@ -38,9 +40,8 @@ export async function prebuild({ checkout, root, arch, signal, progress, title }
     CC: `${triplet}-gcc`,
     CXX: `${triplet}-g++`,
     AR: `${triplet}-ar`,
-    // Our libgomp.a comes before the compiler's. What is linked in stays inside: Node brings a libstdc++ too,
-    // and neither must be taken for the other.
-    LDFLAGS: `-L${gompFolder(arch)} -static-libstdc++ -static-libgcc -Wl,--exclude-libs,ALL -s`,
+    // Our libgomp.a comes before the compiler's.
+    LDFLAGS: `-L${gompFolder(arch)} -static-libstdc++ -static-libgcc -Wl,--version-script=${inside}/exports -s`,
     npm_config_arch: arch,
   };
   const onLine = (line) => progress.tell(`${title} ${line}`);
@@ -60,6 +61,7 @@ function copyInto(root, checkout) {
   rmSync(join(root, inside), { recursive: true, force: true });
   for (const name of [...sources, ...tools])
     cpSync(join(checkout, name), join(root, inside, name), { recursive: true, verbatimSymlinks: true });
+  writeFileSync(join(root, inside, 'exports'), exports);
   const node = dirname(dirname(process.execPath));
   const headers = join(node, 'include', 'node');
   if (!existsSync(headers))
@@ -69,7 +71,7 @@ function copyInto(root, checkout) {
 }
 
 function keyOf(checkout, root) {
-  const hash = createHash('sha256').update(readFileSync(join(root, 'opt', 'recipe')));
+  const hash = createHash('sha256').update(readFileSync(join(root, 'opt', 'recipe'))).update(exports);
   const { packages: locked } = JSON.parse(readFileSync(join(checkout, 'package-lock.json'), 'utf8'));
   hash.update(JSON.stringify(packages.map((path) => locked[path].integrity)));
   for (const name of sources.flatMap((path) => filesOf(checkout, path)))

@@ -1,3 +1,4 @@
+// deadline: 3600 s
 import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
