@@ -19,8 +19,8 @@ function isNewer(version: string, than: string): boolean {
 }
 
 /**
- * The latest version that the folder of releases at `url` names in its SHA256SUMS, or null where none is later
- * than `own`. Throws RELEASES_UNREACHED and RELEASES_UNREADABLE.
+ * The latest version that the folder of releases at `url` names in its SHA256SUMS, or null where none is
+ * later than `own`. Throws RELEASES_UNREACHED and RELEASES_UNREADABLE.
  */
 export async function findNewerRelease(
   url: string,

@@ -12,8 +12,8 @@ export interface Started {
 }
 
 /**
- * The unit of a user's service. It may write to the data directory and where temporary files lie, and read the
- * rest; it keeps no right to become more. V8 compiles what it runs, so that memory may be both written and
+ * The unit of a user's service. It may write to the data directory and where temporary files lie, and read
+ * the rest; it keeps no right to become more. V8 compiles what it runs, so that memory may be both written and
  * executed. Throws SERVICE_PATH. Source: systemd.exec(5), systemd.service(5).
  */
 export const unitText = ({ node, program, dir }: Started): string => `# Written by gridlode service install.

@@ -18,11 +18,11 @@ import { whyNotPortable } from './portable.js';
 const inside = '/gridlode';
 /** All that is compiled; build.js names LightGBM's sources by their digest. */
 const sources = ['native/build.js', 'native/binding.gyp', 'native/src'];
-/** What else has to be there: node-gyp and node-addon-api, and LightGBM as it was fetched. */
-const tools = ['package.json', 'node_modules', 'native/build/lightgbm-1.0.27.tgz'];
+/** What else has to be there, beside these packages: LightGBM as it was fetched. */
+const others = ['package.json', 'native/build/lightgbm-1.0.27.tgz'];
+const packages = ['node-gyp', 'node-addon-api'];
 // Node brings a libstdc++ too: of what is linked in, nothing may be seen, lest one be taken for the other.
 const exports = '{ global: napi_register_module_v1; node_api_module_get_api_version_v1; local: *; };\n';
-const packages = ['node_modules/node-gyp', 'node_modules/node-addon-api'];
 
 /**
  * Builds the addon for `arch` in the old root by native/build.js, as everybody's is, but with libgomp,
@@ -43,6 +43,7 @@ export async function prebuild({ checkout, root, arch, signal, progress, title }
     // Our libgomp.a comes before the compiler's.
     LDFLAGS: `-L${gompFolder(arch)} -static-libstdc++ -static-libgcc -Wl,--version-script=${inside}/exports -s`,
     npm_config_arch: arch,
+    ...(process.env.JOBS ? { JOBS: process.env.JOBS } : {}),
   };
   const onLine = (line) => progress.tell(`${title} ${line}`);
   await runInRoot(root, ['/usr/local/bin/node', `${inside}/native/build.js`], { env, signal, onLine });
@@ -59,7 +60,8 @@ export async function prebuild({ checkout, root, arch, signal, progress, title }
 
 function copyInto(root, checkout) {
   rmSync(join(root, inside), { recursive: true, force: true });
-  for (const name of [...sources, ...tools])
+  const tools = [...packagesOf(checkout).keys()];
+  for (const name of [...sources, ...others, ...tools])
     cpSync(join(checkout, name), join(root, inside, name), { recursive: true, verbatimSymlinks: true });
   writeFileSync(join(root, inside, 'exports'), exports);
   const node = dirname(dirname(process.execPath));
@@ -71,12 +73,32 @@ function copyInto(root, checkout) {
 }
 
 function keyOf(checkout, root) {
-  const hash = createHash('sha256').update(readFileSync(join(root, 'opt', 'recipe'))).update(exports);
-  const { packages: locked } = JSON.parse(readFileSync(join(checkout, 'package-lock.json'), 'utf8'));
-  hash.update(JSON.stringify(packages.map((path) => locked[path].integrity)));
+  const hash = createHash('sha256')
+    .update(readFileSync(join(root, 'opt', 'recipe')))
+    .update(exports);
+  hash.update(JSON.stringify([...packagesOf(checkout)]));
   for (const name of sources.flatMap((path) => filesOf(checkout, path)))
     hash.update(`${name}\n`).update(readFileSync(join(checkout, name)));
   return hash.digest('hex');
+}
+
+/** The folders of the packages and of all that they need, with the digests of what is in them. */
+function packagesOf(checkout) {
+  const { packages: locked } = JSON.parse(readFileSync(join(checkout, 'package-lock.json'), 'utf8'));
+  const found = new Map();
+  const add = (name) => {
+    const folder = `node_modules/${name}`;
+    if (found.has(folder) || locked[folder] === undefined) return;
+    // Another version may lie within whoever needs it.
+    const inside = Object.entries(locked).filter(([path]) => `${path}/`.startsWith(`${folder}/`));
+    found.set(
+      folder,
+      inside.map(([, { integrity }]) => integrity),
+    );
+    for (const [, { dependencies = {} }] of inside) Object.keys(dependencies).forEach(add);
+  };
+  packages.forEach(add);
+  return found;
 }
 
 /** The files at or below a path, in order. */

@@ -22,7 +22,7 @@ const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
 if (!hasSystemd) console.log('skipped: there is no systemd-analyze, on Debian of the package systemd');
 const check = hasSystemd ? test : test.skip;
 
-/** A systemctl that writes down how it is called and says what the real one would; none runs in a container. */
+/** Writes down how it is called and says what the real one would, which does not run in a container. */
 function fakeSystemctl(says: string, status = 0): { env: NodeJS.ProcessEnv; calls: () => string[] } {
   const folder = gridlode.path(`bin-${status}-${says.length}`);
   const log = join(folder, 'calls');
