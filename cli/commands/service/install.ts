@@ -24,6 +24,8 @@ export const serviceInstall = defineCommand({
         for (const line of unit.trimEnd().split('\n')) output.print(line);
       });
     const file = unitFile();
+    // Where nobody looks after services, nothing is left behind.
+    await systemctl(signal, 'show', '--property=Version');
     await writeFileWhole(file, unit);
     await systemctl(signal, 'daemon-reload');
     await systemctl(signal, 'enable', unitName);

@@ -1,7 +1,7 @@
 import { readElf } from './elf.js';
 
 /** The glibc of Debian 11 and Ubuntu 20.04; Node itself asks for 2.28. */
-export const glibcMost = [2, 31];
+const glibcMost = [2, 31];
 
 const libraries = /^(lib(c|m|dl|rt|pthread)[.]so[.]\d|ld-linux-(x86-64|aarch64)[.]so[.]\d)$/;
 const exported = /^(napi_register_module_v1|node_api_module_get_api_version_v1)$/;

@@ -8,7 +8,7 @@ import { stage } from './stage.js';
 /**
  * Makes what is handed out of a checkout that is set up: dist/package/ with the package for npm, the addon
  * for each kind of machine inside, and SHA256SUMS. Two of one commit are the same to the byte, made with one
- * version of Node. Rejects with SetupError.
+ * version of npm. Rejects with SetupError.
  */
 export async function makeRelease(checkout, signal) {
   const progress = createProgress();

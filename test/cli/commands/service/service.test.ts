@@ -77,6 +77,13 @@ check('what the unit may do is little', () => {
   assert.is(status, 0, stderr);
 });
 
+test('install leaves nothing behind where systemd does not answer', async () => {
+  const { env } = fakeSystemctl('No bus', 1);
+  const { status } = await gridlode.run(['service', 'install', '--dir', dir], env);
+  assert.is(status, 1);
+  assert.not(existsSync(unitFile));
+});
+
 test('install writes the unit and lets systemd start it, and uninstall leaves only the data directory', async () => {
   const { env, calls } = fakeSystemctl('');
   const args = ['--dir', dir];
@@ -86,6 +93,7 @@ test('install writes the unit and lets systemd start it, and uninstall leaves on
   assert.not(existsSync(unitFile));
   assert.ok(existsSync(join(dir, 'identity')));
   assert.equal(calls(), [
+    '--user show --property=Version',
     '--user daemon-reload',
     '--user enable gridlode.service',
     '--user restart gridlode.service',
