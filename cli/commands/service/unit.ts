@@ -13,8 +13,9 @@ export interface Started {
 
 /**
  * The unit of a user's service. It may write to the data directory and where temporary files lie, and read
- * the rest; it keeps no right to become more. V8 compiles what it runs, so that memory may be both written and
- * executed. Throws SERVICE_PATH. Source: systemd.exec(5), systemd.service(5).
+ * the rest; it keeps no right to become more. Kernel tunables and logs are not named: no user can change
+ * them, and some systems let no user's service hide them. V8 compiles what it runs, so that memory may be
+ * both written and executed. Throws SERVICE_PATH. Source: systemd.exec(5), systemd.service(5).
  */
 export const unitText = ({ node, program, dir }: Started): string => `# Written by gridlode service install.
 [Unit]
@@ -42,9 +43,7 @@ PrivateDevices=yes
 ProtectClock=yes
 ProtectControlGroups=yes
 ProtectHostname=yes
-ProtectKernelLogs=yes
 ProtectKernelModules=yes
-ProtectKernelTunables=yes
 CapabilityBoundingSet=
 LockPersonality=yes
 RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK
