@@ -84,6 +84,21 @@ export const catalogue: Catalogue = {
           load: async () => (await import('./commands/node/snapshot.js')).snapshot,
         },
         {
+          name: 'service install',
+          summary: 'Let systemd run the node of this data directory for this user, from now on.',
+          load: async () => (await import('./commands/service/install.js')).serviceInstall,
+        },
+        {
+          name: 'service uninstall',
+          summary: 'Stop the service and delete its unit; the data directory stays.',
+          load: async () => (await import('./commands/service/uninstall.js')).serviceUninstall,
+        },
+        {
+          name: 'service status',
+          summary: 'Show whether the service runs, since when, and how often it was started again.',
+          load: async () => (await import('./commands/service/status.js')).serviceStatus,
+        },
+        {
           name: 'claims',
           summary: 'List the points that members hold: in training or under audit.',
           load: async () => (await import('./commands/node/claims.js')).claims,
@@ -342,10 +357,16 @@ export const catalogue: Catalogue = {
           summary: 'Print the versions of Gridlode, its protocol, its engine and Node.',
           load: async () => (await import('./commands/node/version.js')).version,
         },
+        {
+          name: 'completion',
+          summary: 'Print a script by which a shell completes commands and flags.',
+          load: async () => (await import('./commands/shell/completion.js')).completionOf(catalogue),
+        },
       ],
     },
   ],
   groups: {
+    service: 'Run the node of this data directory as a service of this user.',
     stake: 'Hold an account, and put its stake behind models of its own.',
     round: 'Predict a live era with models that carry stake, and score it.',
     settlement: 'Show what a round paid, verify it, prove a row of it.',
