@@ -31,6 +31,21 @@ export const catalogue: Catalogue = {
           load: async () => (await import('./commands/node/migrate.js')).migrate,
         },
         {
+          name: 'doctor',
+          summary: 'Look at all that a node needs, say what is wrong and what to do, and repair what can be.',
+          load: async () => (await import('./commands/node/doctor.js')).doctor,
+        },
+        {
+          name: 'backup',
+          summary: 'Write what makes the node into one file, sealed with a passphrase; or move it whole.',
+          load: async () => (await import('./commands/node/backup.js')).backup,
+        },
+        {
+          name: 'restore',
+          summary: 'Lay the node of a backup into a data directory that has none.',
+          load: async () => (await import('./commands/node/restore.js')).restore,
+        },
+        {
           name: 'start',
           summary:
             'Run the node of this data directory until Ctrl-C: it draws points, trains, commits and audits.',
@@ -67,6 +82,21 @@ export const catalogue: Catalogue = {
           name: 'snapshot',
           summary: 'Write the latest snapshot of the ledger into a file, for others to start from.',
           load: async () => (await import('./commands/node/snapshot.js')).snapshot,
+        },
+        {
+          name: 'service install',
+          summary: 'Let systemd run the node of this data directory for this user, from now on.',
+          load: async () => (await import('./commands/service/install.js')).serviceInstall,
+        },
+        {
+          name: 'service uninstall',
+          summary: 'Stop the service and delete its unit; the data directory stays.',
+          load: async () => (await import('./commands/service/uninstall.js')).serviceUninstall,
+        },
+        {
+          name: 'service status',
+          summary: 'Show whether the service runs, since when, and how often it was started again.',
+          load: async () => (await import('./commands/service/status.js')).serviceStatus,
         },
         {
           name: 'claims',
@@ -327,10 +357,16 @@ export const catalogue: Catalogue = {
           summary: 'Print the versions of Gridlode, its protocol, its engine and Node, and the kernel that trains.',
           load: async () => (await import('./commands/node/version.js')).version,
         },
+        {
+          name: 'completion',
+          summary: 'Print a script by which a shell completes commands and flags.',
+          load: async () => (await import('./commands/shell/completion.js')).completionOf(catalogue),
+        },
       ],
     },
   ],
   groups: {
+    service: 'Run the node of this data directory as a service of this user.',
     stake: 'Hold an account, and put its stake behind models of its own.',
     round: 'Predict a live era with models that carry stake, and score it.',
     settlement: 'Show what a round paid, verify it, prove a row of it.',

@@ -2,7 +2,7 @@ import { catalogue } from './command-list.js';
 import { flagsOf } from './framework/catalogue.js';
 import { commonOptions } from './framework/common-options.js';
 import { untilInterrupted } from './framework/interrupt.js';
-import { isColored, Output } from './framework/output.js';
+import { isColored, linesFor, Output } from './framework/output.js';
 import { parseArguments } from './framework/parse.js';
 import { printable } from './framework/printable.js';
 import { reportError } from './framework/report-error.js';
@@ -41,7 +41,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   });
   if ('exitCode' in ending) return ending.exitCode;
   const { red } = pc.createColors(isColored(stderr, env));
-  return reportError(ending.error, { json, say: (line) => stderr.write(`${line}\n`), paint: red });
+  return reportError(ending.error, {
+    json,
+    say: (text) => (json ? [text] : linesFor(stderr, text)).forEach((line) => stderr.write(`${line}\n`)),
+    paint: red,
+  });
 }
 
 /** An environment may hold what other programs need; what looks like a slip of the pen is worth a word. */

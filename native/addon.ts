@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { errorOf, fail } from '../protocol/error.js';
 import { engineCodes } from './codes.js';
@@ -89,12 +90,18 @@ export interface Addon {
   blake2b(key: Uint8Array, message: Uint8Array): Uint8Array;
 }
 
-const addonPath = '../../native/build/Release/gridlode.node';
+/** What was built on this machine comes before what a package brought for machines of its kind. */
+const addonPaths = [
+  '../../native/build/Release/gridlode.node',
+  `../../native/prebuilt/${process.platform}-${process.arch}/gridlode.node`,
+] as const;
 let loaded: Addon | undefined;
 
 /** The addon, loaded when it is first needed. Throws ENGINE_NOT_BUILT. */
 export function addon(): Addon {
-  loaded ??= loadAddon(addonPath);
+  loaded ??= loadAddon(
+    addonPaths.find((path) => existsSync(new URL(path, import.meta.url))) ?? addonPaths[0],
+  );
   return loaded;
 }
 

@@ -137,9 +137,21 @@ async function compile(log) {
     throw new NativeBuildError(`The engine did not compile:\n${built.tail}`);
 }
 
+/** A checkout's own; an installed package has that of the npm that runs its script. */
+function findNodeGyp() {
+  try {
+    return createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js');
+  } catch {
+    if (process.env.npm_config_node_gyp) return process.env.npm_config_node_gyp;
+    throw new NativeBuildError(
+      'The engine is built by npm: run "npm rebuild gridlode --foreground-scripts".',
+    );
+  }
+}
+
 /** Runs node-gyp in native/, hands each line to `onLine` and keeps the last 40 of them. */
 function nodeGyp(args, onLine) {
-  const script = createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js');
+  const script = findNodeGyp();
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], {
       cwd: here,

@@ -6,9 +6,10 @@ export const engineCodes = codes({
     ENGINE_TREES: 'Refuse the segment; its trees are malformed or outside the limits of the campaign.',
   },
   operator: {
-    ENGINE_NOT_BUILT: 'Run npm start or npm run build; either builds the engine and says what is missing.',
+    ENGINE_NOT_BUILT:
+      'Run npm start or npm run build in a checkout, or npm rebuild gridlode --foreground-scripts where it was installed, with -g if for all; it builds the engine and says what is missing.',
     ENGINE_SELF_TEST:
-      'This build of the engine computes other models than the network does; rebuild it, or use another machine.',
+      'This build of the engine computes other models than the network does; build it again, in the same way as where there is none, or use another machine.',
     ENGINE_KERNEL: 'Set GRIDLODE_KERNEL to a kernel that this machine has, or to none.',
     ENGINE_MODEL:
       'Pass a LightGBM text model of one score for each row, with as many features as the columns.',

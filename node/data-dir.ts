@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { open, rename, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import {
   campaignCid,
   campaignMaxBytes,
@@ -12,8 +12,9 @@ import type { Cid, Hash } from '../protocol/codec/hash.js';
 import { fail, GridlodeError, isOf } from '../protocol/error.js';
 import { nodeCodes } from './codes.js';
 import { fileFault } from './file-fault.js';
-import { makeFolder, syncFolder } from './make-folder.js';
+import { makeFolder } from './make-folder.js';
 import { readRegular } from './regular-file.js';
+import { writeByDraft } from './whole-file.js';
 
 /**
  * What a data directory holds beside its identity (identity/) and its datasets (dataset/): the campaign that
@@ -36,10 +37,18 @@ export const offlineStoreFolder = (dir: string): string => join(dir, 'offline');
  * The seed of the beacons of the campaign with this anchor; only where a campaign was made, and where its
  * resolver runs, is there one.
  */
-export const beaconSeedFile = (dir: string, anchor: Hash): string => join(dir, 'beacons', anchor);
+export const beaconSeedFile = (dir: string, anchor: Hash): string => join(beaconsFolder(dir), anchor);
 /** The latest cut that the resolver of the campaign with this anchor has signed, beside that seed. */
 export const beaconMarkFile = (dir: string, anchor: Hash): string =>
-  join(dir, 'beacons', `${anchor}.latest-cut`);
+  join(beaconsFolder(dir), `${anchor}.latest-cut`);
+
+/** The seeds and marks of all campaigns that were made here. */
+export const beaconsFolder = (dir: string): string => join(dir, 'beacons');
+/** Where a restore lays what it has read, until all of it is whole. */
+export const restoringFolder = (dir: string): string => join(dir, 'restoring');
+
+/** The peers that a node knew lately, by which it finds the network at its next start. */
+export const knownPeersFile = (dir: string): string => join(dir, 'peers');
 
 /** Whoever submits to the tournament holds it: two at once would both find that nothing was submitted yet. */
 export const submissionsLock = (dir: string): string => join(dir, 'submissions', 'lock');
@@ -106,17 +115,14 @@ export const writeOwn = (file: string, bytes: Uint8Array): Promise<void> =>
 export async function writeWhole(file: string, bytes: Uint8Array, mode: number): Promise<void> {
   const folder = join(file, '..');
   await makeFolder(folder, mode | ((mode & 0o444) >> 2));
-  const draft = `${file}.draft`;
-  await rm(draft, { force: true });
-  const handle = await open(draft, 'wx', mode);
-  try {
-    await handle.chmod(mode);
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(draft, file);
-  // Only then does the new name outlast a crash.
-  await syncFolder(folder);
+  await writeByDraft(file, async (draft) => {
+    const handle = await open(draft, 'wx', mode);
+    try {
+      await handle.chmod(mode);
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  });
 }

@@ -1,5 +1,4 @@
-import { rename, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fail, GridlodeError, isOf } from '../protocol/error.js';
 import { nodeCodes } from './codes.js';
 import {
@@ -14,7 +13,8 @@ import {
 } from './data-dir.js';
 import { datasetsFolder, listDatasets, openDataset } from './dataset/dataset-store.js';
 import { identityFile } from './identity/identity.js';
-import { makeFolder, syncFolder } from './make-folder.js';
+import { exists } from './regular-file.js';
+import { setAside } from './set-aside.js';
 import { storeCodes } from './store/codes.js';
 import { Store } from './store/store.js';
 
@@ -24,9 +24,6 @@ export interface SetAside {
   readonly why: string;
   readonly to: string;
 }
-
-/** Where it is put: nothing is ever removed. */
-export const olderFolder = (dir: string): string => join(dir, 'older');
 
 /**
  * Puts aside what of a data directory this version cannot read, so that its node can join a campaign of
@@ -76,23 +73,3 @@ async function whyUnread(read: () => Promise<unknown>, only?: 'STORE_OLDER'): Pr
     return error.what;
   }
 }
-
-async function setAside(dir: string, path: string): Promise<string> {
-  const folder = olderFolder(dir);
-  await makeFolder(folder);
-  let to = join(folder, basename(path));
-  for (let n = 2; await exists(to); n++) to = join(folder, `${basename(path)}-${n}`);
-  await rename(path, to);
-  await syncFolder(folder);
-  await syncFolder(join(path, '..'));
-  return to;
-}
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false;
-      throw error;
-    },
-  );

@@ -9,6 +9,7 @@ import { defaultRelays, relayUrl } from './beacon/relay.js';
 import { Bus } from './bus/bus.js';
 import type { NodeEvent } from './bus/events.js';
 import { fail } from '../protocol/error.js';
+import { readKnownPeers, writeKnownPeers } from './known-peers.js';
 import { storeFolder } from './data-dir.js';
 import { datasetStoreCodes } from './dataset/codes.js';
 import { checkMemory } from './engine/memory.js';
@@ -38,6 +39,8 @@ import { probeStore } from './store/probe.js';
  * to do.
  */
 const tickMs = 250;
+/** How often it is noted where peers are: a machine that loses power is to find them again. */
+const knownPeersEveryMs = 60_000;
 
 export interface NodeOptions {
   /** The data directory. */
@@ -70,10 +73,14 @@ export interface NodeOptions {
   readonly snapshotEvery?: number;
 }
 
+export type StartStep = 'site' | 'store' | 'engine' | 'ledger' | 'mesh';
+
 export interface NodeDependencies {
   readonly onEvent: (event: NodeEvent) => void;
   /** An error that harms nothing but should be known: a bug of ours, as a rule. */
   readonly onError: (error: unknown) => void;
+  /** What takes a while before the node is up, as it begins. */
+  readonly onStep?: (step: StartStep) => void;
   /** Who trains. */
   readonly createTrainer?: (network: Network, dependencies: TrainerDependencies) => Trainer;
 }
@@ -140,16 +147,26 @@ export class Node {
   }
 
   async #start(options: NodeOptions, dependencies: NodeDependencies): Promise<void> {
-    const { onEvent, onError, createTrainer: makeTrainer = createTrainer } = dependencies;
+    const {
+      onEvent,
+      onError,
+      onStep = () => undefined,
+      createTrainer: makeTrainer = createTrainer,
+    } = dependencies;
+    onStep('site');
     const site = await readSite(options);
     const bus = new Bus(onError);
     bus.subscribe(onEvent);
+    onStep('store');
     const peerStore = await this.#openStore(options, site, bus);
+    onStep('engine');
     const engine = await this.#openEngine(options, site, bus);
     const snapshots = await this.#openSnapshots(options, { peerStore, onError });
+    onStep('ledger');
     const driver = await this.#openDriver(options, site, { bus, peerStore, engine, snapshots });
     if (engine === null && options.audits > 0) refuseMember(driver, site, options.dir);
     const inbox = new Inbox(site, driver, bus);
+    onStep('mesh');
     const mesh = await this.#openMesh(options, site, { bus, peerStore, driver, inbox, onError });
     const fetcher = new BlockFetcher(mesh, peerStore);
     const parts: Parts = { bus, peerStore, engine, driver, mesh, fetcher, onError };
@@ -223,8 +240,8 @@ export class Node {
     );
   }
 
-  #openMesh(
-    { listen, announce, bootstrap }: NodeOptions,
+  async #openMesh(
+    { dir, listen, announce, bootstrap }: NodeOptions,
     { identity, network }: Site,
     {
       bus,
@@ -235,9 +252,10 @@ export class Node {
     }: Pick<Parts, 'bus' | 'peerStore' | 'driver' | 'onError'> & { inbox: Inbox },
   ): Promise<Mesh> {
     const isMemberNow = (peer: string): boolean => isMember(driver.state.ledger, peer);
-    return this.#open(
+    const known = await readKnownPeers(dir);
+    const mesh = await this.#open(
       Mesh.start(
-        { identity, network, listen, announce, bootstrap },
+        { identity, network, listen, announce, bootstrap, known },
         {
           onMessage: async (bytes, from) =>
             (await inbox.judge(bytes, isMemberNow(from) ? 'member' : 'stranger')).action,
@@ -255,6 +273,16 @@ export class Node {
       ),
       (opened) => opened.stop(),
     );
+    // A disk that takes nothing is told of by what cannot do without it.
+    const note = (): Promise<void> => writeKnownPeers(dir, mesh.known()).catch(() => undefined);
+    await this.#open(
+      setInterval(() => void note(), knownPeersEveryMs),
+      async (timer) => {
+        clearInterval(timer);
+        await note();
+      },
+    );
+    return mesh;
   }
 
   async #openSync({ mesh, driver, bus, onError }: Parts): Promise<Sync> {

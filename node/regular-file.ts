@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 
 /**
  * Opens a regular file to read it. A pipe that nobody writes to would keep an ordinary open waiting, and with
@@ -40,3 +40,13 @@ export const kindOf = (status: Stats): string =>
       : status.isSocket()
         ? 'a socket'
         : 'a device';
+
+/** Whether there is anything of that name. Rejects where the system does not say. */
+export const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );

@@ -1,14 +1,22 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { complainAboutNode } from '../setup/node-version.cjs';
 
-const needed = ['../../node_modules/cli-table3/package.json', '../../dist/cli/main.js'];
+/** Dependencies lie beside or above, as npm likes it. */
+function isBuilt() {
+  try {
+    createRequire(import.meta.url).resolve('cli-table3');
+    return existsSync(new URL('../../dist/cli/main.js', import.meta.url));
+  } catch {
+    return false;
+  }
+}
 
 async function run() {
-  const isBuilt = needed.every((file) => existsSync(new URL(file, import.meta.url)));
   const complaint =
     complainAboutNode(process.versions.node) ||
-    (isBuilt ? null : 'Gridlode is not built yet: run "npm run build" in its folder, then this again.');
+    (isBuilt() ? null : 'Gridlode is not built yet: run "npm run build" in its folder, then this again.');
   if (complaint) {
     console.error(complaint);
     return 1;

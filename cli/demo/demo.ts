@@ -16,7 +16,7 @@ import { describeEvent } from '../commands/node/describe-event.js';
 import type { Output } from '../framework/output.js';
 import { demoData } from '../presets/demo.js';
 import { writeFileWhole } from '../framework/files.js';
-import { scoreText, short } from '../framework/format.js';
+import { counted, scoreText, short } from '../framework/format.js';
 import { toJson } from '../framework/json.js';
 import { overRows, sourceOf } from '../commands/data/bring-dataset.js';
 import { compareModels } from './compare-models.js';
@@ -76,7 +76,7 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
   const startedMs = Date.now();
   const folder = await makeResultsFolder(options.results);
   const seed = options.seed ?? randomBytes(4).toString('hex');
-  output.say(`${options.nodes} nodes on this machine; seed ${seed}; results in ${folder}`);
+  output.say(`${counted(options.nodes, 'node')} on this machine; seed ${seed}; results in ${folder}`);
   const dataset = await bringData(options.data, join(folder, 'data'), output, signal).catch(
     async (error: unknown) => {
       await rm(folder, { recursive: true, force: true });
@@ -140,8 +140,8 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
     printModels(network, ends, output);
     output.print('');
     output.print(
-      `${(report.wallMs / 1000).toFixed(0)} s: ${report.treesTrained} trees trained, ${report.finalModels} models final, ${report.refusedModels} refused, ${report.abandonedModels} abandoned, ` +
-        `${report.collisions} collisions, ${report.audits} audits, ${report.disputes} disputes`,
+      `${(report.wallMs / 1000).toFixed(0)} s: ${counted(report.treesTrained, 'tree')} trained, ${counted(report.finalModels, 'model')} final, ${report.refusedModels} refused, ${report.abandonedModels} abandoned, ` +
+        `${counted(report.collisions, 'collision')}, ${counted(report.audits, 'audit')}, ${counted(report.disputes, 'dispute')}`,
     );
     output.print(`Results: ${folder}`);
   });
@@ -235,7 +235,7 @@ async function watch(
     demoCodes,
     'DEMO_UNFINISHED',
     broken ??
-      `After ${deadlineMs / 60_000} minutes ${tally.finals} of ${models} models are final and ${tally.forgedVerdicts} forgeries proven`,
+      `After ${deadlineMs / 60_000} minutes ${tally.finals} of ${counted(models, 'model')} are final and ${tally.forgedVerdicts} forgeries proven`,
   );
 }
 

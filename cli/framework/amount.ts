@@ -6,14 +6,17 @@ import type { Output } from './output.js';
 /** How a campaign calls amounts, which its records count in the smallest unit. */
 export type Unit = Pick<Campaign['stake'], 'unit' | 'decimals'>;
 
-/** An amount of the smallest unit as people read it, such as `1,234.5`. */
-export function amountDigits(amount: bigint, { decimals }: Unit): string {
+/** An amount of the smallest unit in the campaign's, as flags and files of changes take it: `1234.5`. */
+export function amountPlain(amount: bigint, { decimals }: Pick<Unit, 'decimals'>): string {
   const [sign, digits] = amount < 0n ? ['-', String(-amount)] : ['', String(amount)];
   const padded = digits.padStart(decimals + 1, '0');
-  const whole = padded.slice(0, padded.length - decimals).replaceAll(/\B(?=(\d{3})+$)/g, ',');
   const fraction = padded.slice(padded.length - decimals).replace(/0+$/, '');
-  return `${sign}${whole}${fraction === '' ? '' : `.${fraction}`}`;
+  return `${sign}${padded.slice(0, padded.length - decimals)}${fraction === '' ? '' : `.${fraction}`}`;
 }
+
+/** The same as people read it, such as `1,234.5`. */
+export const amountDigits = (amount: bigint, unit: Unit): string =>
+  amountPlain(amount, unit).replace(/^-?\d+/, (whole) => whole.replaceAll(/\B(?=(\d{3})+$)/g, ','));
 
 /** Such as `1,234.5 NMR`. */
 export const amountText = (amount: bigint, unit: Unit): string =>
@@ -21,14 +24,19 @@ export const amountText = (amount: bigint, unit: Unit): string =>
 
 const smallestMax = (1n << 64n) - 1n;
 
+/** The smallest units of digits such as `1.5`; null where these are none, or finer than the smallest unit. */
+export function smallestOf(digits: string, { decimals }: Pick<Unit, 'decimals'>): bigint | null {
+  const [, whole, fraction = ''] = /^(\d{1,20})(?:\.(\d{1,18}))?$/.exec(digits) ?? [];
+  if (whole === undefined || fraction.length > decimals) return null;
+  return BigInt(whole + fraction.padEnd(decimals, '0'));
+}
+
 /**
  * The smallest units of an amount that somebody typed, such as `1.5`. What is finer than the smallest unit is
  * refused, since a rounded amount is another one. Throws USAGE_VALUE.
  */
 export function amountOf(typed: string, unit: Unit): bigint {
-  const [whole = '', fraction = ''] = typed.split('.');
-  const smallest =
-    fraction.length <= unit.decimals ? BigInt(whole + fraction.padEnd(unit.decimals, '0')) : null;
+  const smallest = smallestOf(typed, unit);
   return smallest !== null && smallest > 0n && smallest <= smallestMax
     ? smallest
     : fail(

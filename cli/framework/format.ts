@@ -17,7 +17,8 @@ export const modelNames = (models: readonly { readonly pointId: string; readonly
     .join(', ');
 
 /** Such as `1 model` and `2 models`. */
-export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+export const counted = (count: number | bigint, what: string): string =>
+  `${count} ${what}${BigInt(count) === 1n ? '' : 's'}`;
 
 /** As how many independent models some spread, in words for whoever knows neither term. */
 export const asSteadyAs = (effective: number): string =>

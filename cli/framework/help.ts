@@ -1,6 +1,7 @@
 import type { Catalogue, Entry, NamedCommand } from './catalogue.js';
 import { commonOptions } from './common-options.js';
 import type { Option, Options } from './option.js';
+import { wrapWords } from './wrap.js';
 
 const widthMax = 100;
 /** What is explained begins in this column at most. */
@@ -118,15 +119,6 @@ function table(rows: readonly (readonly [name: string, text: string])[], columns
   });
 }
 
-/** Lines that are no wider than the terminal leaves behind an indent, broken between words. */
-function wrap(text: string, columns: number, indent = 0): string[] {
-  const width = Math.max(20, Math.min(columns, widthMax) - indent);
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}
+/** Lines that are no wider than the terminal leaves behind an indent. */
+const wrap = (text: string, columns: number, indent = 0): string[] =>
+  wrapWords(text, Math.max(20, Math.min(columns, widthMax) - indent));

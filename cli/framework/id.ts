@@ -50,4 +50,4 @@ export const pickNode = <N extends string>(given: string, among: readonly { read
   pickNamed(given, among, { what: 'node here', namesOf: ({ node }) => [node] }).node;
 
 /** Whether a text is a CID whose end is missing. */
-export const isCut = (text: string): boolean => /^baf[yk]rei[a-z2-7]*$/.test(text) && text.length < cidLength;
+const isCut = (text: string): boolean => /^baf[yk]rei[a-z2-7]*$/.test(text) && text.length < cidLength;

@@ -1,19 +1,24 @@
-import { scoreMax, scoreNumber, toScore } from '../../protocol/scoring/score.js';
 import { printable } from './printable.js';
 
 /**
- * The names under which documents hold scores: integers of 1e-9 inside, the fractions that they stand for in
- * all JSON that people and scripts see.
+ * The names under which documents hold fractions, with how many of the integers that stand for them inside
+ * make one: in all JSON that people and scripts see, as in text, they are plain numbers.
  */
-const scoreNames: ReadonlySet<string> = new Set([
-  'corr',
-  'mmc',
-  'sharpe',
-  'correlation',
-  'corrMin',
-  'sharpeMin',
-  'startScore',
-]);
+const fractions: Readonly<Record<string, number>> = {
+  corr: 1e9,
+  mmc: 1e9,
+  sharpe: 1e9,
+  correlation: 1e9,
+  corrMin: 1e9,
+  sharpeMin: 1e9,
+  startScore: 1e9,
+  clip: 1e9,
+  corrMultiplier: 1e6,
+  mmcMultiplier: 1e6,
+};
+const unitOf = (name: string): number | undefined =>
+  Object.hasOwn(fractions, name) ? fractions[name] : undefined;
+const fractionMax = 1_000;
 
 /**
  * JSON of a document of ours, to be shown as it is. A bigint becomes the text of its digits, so that no
@@ -24,7 +29,8 @@ export function toJson(document: unknown, indent?: number): string {
     document,
     (name, value: unknown) => {
       if (typeof value === 'bigint') return String(value);
-      return typeof value === 'number' && scoreNames.has(name) ? scoreNumber(value) : value;
+      const unit = unitOf(name);
+      return typeof value === 'number' && unit !== undefined ? value / unit : value;
     },
     indent,
   );
@@ -34,16 +40,27 @@ export function toJson(document: unknown, indent?: number): string {
 }
 
 /**
- * Reads what toJson writes, but for bigints. `refuse` throws at a score that is none, or is finer than 1e-9
- * and so would be another one; SyntaxError where the text is no JSON.
+/**
+ * Reads what toJson writes, but for bigints. `refuse` throws at a fraction that is none, or is finer than
+ * what stands for it and so would be another one; SyntaxError where the text is no JSON.
  */
 export function fromJson(text: string, refuse: (what: string) => never): unknown {
   return JSON.parse(text, (name, value: unknown) => {
-    if (!scoreNames.has(name)) return value;
+    const unit = unitOf(name);
+    if (unit === undefined) return value;
+    const decimals = String(unit).length - 1;
     return typeof value === 'number' &&
-      Math.abs(value) <= scoreNumber(scoreMax) &&
-      scoreNumber(toScore(value)) === value
-      ? toScore(value)
-      : refuse(`${name} is not a number from -1000 to 1000 of at most nine decimals`);
+      Math.abs(value) <= fractionMax &&
+      wholeOf(value * unit) / unit === value
+      ? wholeOf(value * unit)
+      : refuse(
+          `${name} is not a number from -${fractionMax} to ${fractionMax} of at most ${decimals} decimals`,
+        );
   });
+}
+
+/** The nearest integer, halves away from zero, as scores are rounded (rule SCORE-1). */
+function wholeOf(value: number): number {
+  const magnitude = Math.floor(Math.abs(value) + 0.5);
+  return value < 0 ? 0 - magnitude : magnitude;
 }

@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
 import { cidLength } from '../../node/api/short-id.js';
+import { safeUrl } from '../../node/http.js';
+import { fail } from '../../protocol/error.js';
 import { hashBytes, type Hash } from '../../protocol/codec/hash.js';
 import { accountOfText } from '../../protocol/records/account-text.js';
+import { usageCodes } from './codes.js';
 import { accountKey, type AccountKey, type NodeKey } from '../../protocol/records/keys.js';
 
 /**
@@ -70,6 +73,24 @@ export const account = (describe: string): Option<AccountKey> =>
     'ACCOUNT',
     'an account such as lode1... whole and as it was shown: its last characters check the others',
     accountOfText,
+  );
+
+/** Where somebody listens, by the form of libp2p's addresses. */
+export const multiaddress = (describe: string): Option<string> =>
+  one(describe, 'ADDRESS', 'a multiaddr such as /ip4/0.0.0.0/tcp/4001', (value) =>
+    /^\/(ip4|ip6|dns|dns4|dns6|dnsaddr)(\/[^/\s]+)+$/.test(value) ? value : undefined,
+  );
+
+/** The address of a server. What is refused is not printed, as it may hold a password. */
+export const webAddress = (describe: string): Option<string> =>
+  one(describe, 'URL', 'an address such as https://api.drand.sh', (value) =>
+    safeUrl(value) === null
+      ? fail(
+          usageCodes,
+          'USAGE_VALUE',
+          `What is given for ${describe} is no https address without a name or password in it; http is for an address of this machine`,
+        )
+      : value,
   );
 
 /** The public key of a node. */

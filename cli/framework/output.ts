@@ -1,7 +1,8 @@
-import Table from 'cli-table3';
 import pc from 'picocolors';
 import { toJson } from './json.js';
 import { printable } from './printable.js';
+import { layTable } from './table.js';
+import { longestWord, wrapWords } from './wrap.js';
 import { startByteProgress, startProgress, type Progress } from './progress.js';
 
 type Stream = NodeJS.WriteStream;
@@ -40,53 +41,46 @@ export class Output {
 
   /** One JSON document on a line of its own. */
   printJson(document: unknown): void {
-    this.print(toJson(document));
+    this.printWhole(toJson(document));
   }
 
-  print(line: string): void {
-    this.#write(printable(line));
+  /** What another program may read: a line stays whole however wide the terminal is. */
+  printWhole(text: string): void {
+    this.#write(printable(text));
+  }
+
+  print(text: string): void {
+    for (const line of linesFor(this.#stdout, printable(text))) this.#write(line);
   }
 
   /** Names and values in two columns. */
   printFields(fields: readonly (readonly [name: string, value: Cell])[]): void {
-    const width = Math.max(...fields.map(([name]) => name.length));
-    for (const [name, value] of fields)
-      this.#write(`${this.colors.bold(name.padEnd(width))}  ${printable(String(value))}`);
+    const indent = Math.max(...fields.map(([name]) => name.length)) + 2;
+    for (const [name, value] of fields) {
+      const text = printable(String(value));
+      const room = widthOf(this.#stdout) - indent;
+      const isApart = longestWord(text) > room;
+      const [first = '', ...more] = isApart ? ['', text] : wrapWords(text, room);
+      this.#write(`${this.colors.bold(name.padEnd(indent))}${first}`.trimEnd());
+      for (const line of more) this.#write(`${' '.repeat(isApart ? 2 : indent)}${line}`);
+    }
   }
 
-  /** Columns of numbers are aligned at their right. */
+  /** Columns of numbers are aligned at their right. What a terminal is too narrow for is laid out anew. */
   printTable(head: readonly string[], rows: readonly (readonly Cell[])[]): void {
-    const isNumeric = (column: number): boolean =>
-      rows.length > 0 && rows.every((row) => /^[-+]?[\d.,]+( ?%)?$/.test(String(row[column])));
-    const table = new Table({
-      head: head.map((name) => this.colors.bold(name)),
-      colAligns: head.map((_, column) => (isNumeric(column) ? 'right' : 'left')),
-      chars: {
-        top: '',
-        'top-mid': '',
-        'top-left': '',
-        'top-right': '',
-        bottom: '',
-        'bottom-mid': '',
-        'bottom-left': '',
-        'bottom-right': '',
-        left: '',
-        'left-mid': '',
-        mid: '',
-        'mid-mid': '',
-        right: '',
-        'right-mid': '',
-        middle: '  ',
-      },
-      style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-    });
-    table.push(...rows.map((row) => row.map((cell) => printable(String(cell)))));
-    for (const line of table.toString().split('\n')) this.#write(line.trimEnd());
+    const cells = rows.map((row) => row.map((cell) => printable(String(cell))));
+    const lines = layTable({ head, rows: cells }, widthOf(this.#stdout), this.colors.bold);
+    if (lines !== null) for (const line of lines) this.#write(line);
+    else
+      cells.forEach((row, i) => {
+        if (i > 0) this.#write('');
+        this.printFields(head.map((name, column) => [name, row[column] as string]));
+      });
   }
 
   /** A line for whoever watches. */
-  say(line: string): void {
-    this.#stderr.write(`${printable(line)}\n`);
+  say(text: string): void {
+    for (const line of linesFor(this.#stderr, printable(text))) this.#stderr.write(`${line}\n`);
   }
 
   #write(line: string): void {
@@ -103,6 +97,13 @@ export class Output {
     return startByteProgress(this.#stderr, title);
   }
 }
+
+/** Characters in a line of a terminal; elsewhere no line is too long. */
+const widthOf = ({ columns }: Stream): number => columns ?? Infinity;
+
+/** A text as it goes to a stream: a terminal would break its lines within words. */
+export const linesFor = (stream: Stream, text: string): string[] =>
+  text.split('\n').flatMap((line) => wrapWords(line, widthOf(stream)));
 
 /** NO_COLOR, where it is not empty, forbids colours; FORCE_COLOR demands them. See no-color.org. */
 export function isColored(stream: Stream, env: NodeJS.ProcessEnv): boolean {

@@ -19,7 +19,7 @@ export function splitEras(eras: readonly string[], shares: EraShares, embargoEra
     fail(
       presetCodes,
       'CAMPAIGN_TOO_FEW_ERAS',
-      `${eras.length} eras are not enough for ${roles.length} roles with ${embargoEras} eras between them`,
+      `There are ${eras.length} eras, too few for ${roles.length} roles with ${embargoEras} eras between them`,
     );
   }
   let at = 0;

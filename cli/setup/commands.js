@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { makeRelease } from './release/release.js';
 import { setUp } from './setup.js';
 import { SetupError } from './setup-error.js';
 import { refuseSwallowedFlags } from './swallowed-flags.js';
@@ -29,17 +30,21 @@ const commands = {
   },
   test: { npm: 'npm test', flags: { long: false }, script: 'dist/test/run.js', args: (args) => args },
   build: { npm: 'npm run build', flags: { 'without-engine': false } },
+  release: { npm: 'npm run release', flags: {} },
 };
 
 /**
- * Runs one of the three commands with its set-up; sets the exit code and prints a failure as one sentence.
+ * Runs one of the commands with its set-up; sets the exit code and prints a failure as one sentence.
  */
 export async function runCommand(name, args) {
   const command = commands[name];
   try {
     refuseSwallowedFlags(command.npm, command.flags, args, process.env);
     const withoutEngine = name === 'build' && args.includes('--without-engine');
-    await untilInterrupted((signal) => setUp(root, signal, { withoutEngine }));
+    await untilInterrupted(async (signal) => {
+      await setUp(root, signal, { withoutEngine });
+      if (name === 'release') await makeRelease(root, signal);
+    });
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     console.error(error.message);

@@ -4,7 +4,7 @@ const shortLength = 8;
 /** Characters of a CID of ours. */
 export const cidLength = 59;
 
-/** Enough of an id to tell those of one screen apart: its first characters that not all ids share. */
+/** Enough of an id to tell those of one screen apart: the first characters that not all others share. */
 export const shortId = (id: string): string => id.replace(common, '').slice(0, shortLength);
 
 /** Whether `given` names an id: the whole of it, its beginning, or its short form and as much more of it. */

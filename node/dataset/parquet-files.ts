@@ -36,34 +36,34 @@ export async function listParquetFiles(source: ParquetSource): Promise<string[]>
 export async function readFeatureSet(firstFile: string, featureSet: string): Promise<string[] | null> {
   if (featureSet === 'all') return null;
   const file = join(dirname(firstFile), 'features.json');
+  const refuse = (what: string, cause?: unknown): never =>
+    fail(datasetStoreCodes, 'DATASET_FEATURE_SET', what, cause);
+  const content = await readRegular(file, featureSetsMaxBytes).catch((error: NodeJS.ErrnoException) =>
+    refuse(
+      error.code === 'ENOENT'
+        ? `There is no ${file}, which would say what is in the feature set ${featureSet}`
+        : `${file} cannot be read: ${error.message}`,
+      error,
+    ),
+  );
   let sets: unknown;
   try {
-    sets = (
-      JSON.parse((await readRegular(file, featureSetsMaxBytes)).toString('utf8')) as {
-        feature_sets?: unknown;
-      } | null
-    )?.feature_sets;
+    sets = (JSON.parse(content.toString('utf8')) as { feature_sets?: unknown } | null)?.feature_sets;
   } catch (error) {
-    fail(datasetStoreCodes, 'DATASET_FEATURE_SET', `${file} cannot be read`, error);
+    refuse(`${file} is no JSON, as if it was cut off or is another file: ${(error as Error).message}`, error);
   }
-  const isMap = typeof sets === 'object' && sets !== null;
-  const features: unknown =
-    isMap && Object.hasOwn(sets as object, featureSet)
-      ? (sets as Record<string, unknown>)[featureSet]
-      : undefined;
-  if (
-    !Array.isArray(features) ||
-    features.length === 0 ||
-    !features.every((name) => typeof name === 'string')
-  ) {
-    const known = isMap
-      ? Object.keys(sets as object)
-          .slice(0, 20)
-          .join(', ')
-      : 'none';
-    fail(datasetStoreCodes, 'DATASET_FEATURE_SET', `${file} has no feature set ${featureSet}, but ${known}`);
-  }
-  return [...new Set(features)];
+  if (typeof sets !== 'object' || sets === null || Array.isArray(sets))
+    return refuse(`${file} has no map feature_sets`);
+  if (!Object.hasOwn(sets, featureSet))
+    return refuse(
+      `${file} has no feature set ${featureSet}, but ${Object.keys(sets).slice(0, 20).join(', ') || 'none at all'}`,
+    );
+  const features = (sets as Record<string, unknown>)[featureSet];
+  return Array.isArray(features) &&
+    features.length > 0 &&
+    features.every((name): name is string => typeof name === 'string')
+    ? [...new Set(features)]
+    : refuse(`The feature set ${featureSet} of ${file} is no list of names`);
 }
 
 async function listFolder(folder: string): Promise<string[]> {

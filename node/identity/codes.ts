@@ -9,5 +9,8 @@ export const identityCodes = codes({
       'Use the newer version of Gridlode that wrote this data directory, or name another directory.',
     IDENTITY_UNREADABLE: 'Give a data directory that this user can read and write.',
   },
-  damaged: { IDENTITY_CORRUPT: 'Restore the file from a backup, or move it away to start as a new node.' },
+  damaged: {
+    IDENTITY_CORRUPT: 'Restore the node from a backup into a new directory, or start as a new node in one.',
+    IDENTITY_LOST: 'Restore the node from a backup into a new directory, or start as a new node in one.',
+  },
 });

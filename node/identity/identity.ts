@@ -7,6 +7,9 @@ import { domainHash, hashBytes, toHash, type Hash } from '../../protocol/codec/h
 import { fail, GridlodeError } from '../../protocol/error.js';
 import type { NodeKey, VrfKey } from '../../protocol/records/keys.js';
 import { vrfPublicKey } from '../../protocol/vrf/vrf.js';
+import { nodeCodes } from '../codes.js';
+import { journalFile, restoringFolder } from '../data-dir.js';
+import { exists } from '../regular-file.js';
 import { identityCodes } from './codes.js';
 import { createSecret, readSecret } from './secret-file.js';
 import { signerOf } from './signature.js';
@@ -42,16 +45,37 @@ const fileBytes = 'gridlode-identity 1\nseed \nkey \n'.length + 128;
  * Opens the identity of the data directory `directory`, creating both where they do not exist, from
  * `makeSeed`'s 32 bytes. Throws IDENTITY_EXPOSED when group or others may read the file, IDENTITY_NEWER when
  * a later version wrote it, IDENTITY_CORRUPT when its content is not what was written, IDENTITY_UNREADABLE
- * when the file system refuses.
+ * when the file system refuses, IDENTITY_LOST where it is gone, and
+ * DIR_RESTORING where a restore was broken off.
  */
 export async function openIdentity(
   directory: string,
   makeSeed: () => Uint8Array = () => randomBytes(32),
 ): Promise<Identity> {
+  return (
+    (await findIdentity(directory)) ??
+    (await withFile(directory, async (path) => {
+      // A restore puts the identity in its place as the last of all.
+      if (await exists(restoringFolder(directory)))
+        fail(nodeCodes, 'DIR_RESTORING', `A restore of ${directory} was broken off`);
+      if (await exists(journalFile(directory)))
+        fail(identityCodes, 'IDENTITY_LOST', `${path} is not there, and its node has signed`);
+      return identityOf(await createSeed(path, makeSeed()));
+    }))
+  );
+}
+
+/** The identity of a data directory, null where it has none. Throws as openIdentity does. */
+export const findIdentity = (directory: string): Promise<Identity | null> =>
+  withFile(directory, async (path) => {
+    const seed = await readSeed(path);
+    return seed && identityOf(seed);
+  });
+
+async function withFile<T>(directory: string, work: (path: string) => Promise<T>): Promise<T> {
   const path = identityFile(directory);
   try {
-    const seed = (await readSeed(path)) ?? (await createSeed(path, makeSeed()));
-    return await identityOf(seed);
+    return await work(path);
   } catch (error) {
     if (error instanceof GridlodeError || (error as NodeJS.ErrnoException).syscall === undefined) throw error;
     return fail(

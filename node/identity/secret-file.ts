@@ -48,23 +48,23 @@ export async function createSecret(path: string, content: string | Uint8Array): 
   const folder = dirname(path);
   await makeFolder(folder);
   const draft = `${path}.${randomBytes(8).toString('hex')}`;
-  const file = await open(draft, 'wx', 0o600);
   try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  try {
-    return await place(draft, path);
+    const file = await open(draft, 'wx', 0o600);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    return await placeFile(draft, path);
   } finally {
     await rm(draft, { force: true });
     await syncFolder(folder);
   }
 }
 
-/** Gives a file the name `path`, where that is free. */
-async function place(draft: string, path: string): Promise<boolean> {
+/** Gives a file the name `path`; whether that was free. */
+export async function placeFile(draft: string, path: string): Promise<boolean> {
   try {
     await link(draft, path);
     return true;

@@ -96,13 +96,42 @@ export const relayedMax = 48;
 export const relayedPerPeerMax = 8;
 export const relayedForMs = 30 * minuteMs;
 export const relayedMaxBytes = 16 * miB;
-/** Relayed connections that are opened in an hour: of one peer, one host, all; each is 16 MiB at most. */
+/** Relayed connections that are opened in an hour: of one peer, one host, all. */
 export const relayedPerHour = { peer: 32, host: 128, all: 256 } as const;
-/** Places that a node takes which nobody can dial: when one relay dies, the others are known already. */
+/** Places of a node that nobody can dial: when one relay dies, peers know the others already. */
 export const relaysWanted = 3;
 /** How often it looks for another, and how soon it asks one again that gave none. */
 export const relayLookMs = secondMs;
 export const relayAgainMs = 5 * minuteMs;
+
+/**
+ * Direct ways by WebRTC between peers of which neither can be dialled: how many a node has, and opens at
+ * once; how long one may take to be described, and to be opened; when a way that failed is tried again, then
+ * twice as late, up to the maximum; tries that one peer, and all, may cause in an hour, each of which sends
+ * some packets to the addresses that the peer names.
+ */
+export const directMax = 16;
+export const directOpeningMax = 4;
+export const directGatherMs = 3 * secondMs;
+export const directOpenMs = 15 * secondMs;
+export const directLookMs = secondMs;
+export const directAgainFirstMs = 30 * secondMs;
+export const directAgainMaxMs = 60 * minuteMs;
+export const directPerHour = { peer: 16, all: 128 } as const;
+export const directCandidatesMax = 4;
+export const directDeadlineMs = 20 * secondMs;
+/** Sent and untransmitted in one channel. */
+export const channelBufferMaxBytes = 1 * miB;
+/** Questions by UDP that are answered in a second: of one host, of all. */
+export const stunPerSecond = { host: 16, all: 256 } as const;
+
+/**
+ * How often it is looked whether the machine slept or moved, the gap between two looks that says so, and how
+ * long a peer has to show then that its connection lives.
+ */
+export const networkLookMs = secondMs;
+export const sleptMs = 30 * secondMs;
+export const showLifeMs = 20 * secondMs;
 
 /** Streams of one connection: one gossip stream each way, identify, pings and our four protocols. */
 export const streamsPerConnectionMax = 64;

@@ -1,10 +1,12 @@
+import { isIPv4 } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import type { Identity } from '../identity/identity.js';
-import { isLoopback, ownSubnets, peerOf, relayedOf } from './host/addresses.js';
-import { bestOf } from './host/connections.js';
+import { endpointOf, isLoopback, ownSubnets, peerOf, relayedOf } from './host/addresses.js';
+import { bestOf, isRelayed } from './host/connections.js';
 import { blocks, fetchBlocks } from './protocols/block-exchange.js';
 import { meshCodes } from './codes.js';
 import { Conduct } from './conduct.js';
@@ -21,12 +23,17 @@ import { Doors } from './host/doors.js';
 import { judge, type AdmissionAction } from './gossip/gossip.js';
 import { GossipStreams } from './membership/gossip-streams.js';
 import { guarded, type MeshHandlers } from './handlers.js';
+import { Channels } from './direct/channels.js';
+import { DirectWays, isDirectWay } from './direct/direct-ways.js';
+import { StunServer } from './direct/stun.js';
 import { createHost, type Host } from './host/host.js';
 import { RelayClient } from './host/relay-client.js';
 import { Reachability } from './reach/reachability.js';
+import type { Reach } from './reach/reach.js';
+import { NetworkWatch } from './reach/network-watch.js';
 import { Relays } from './reach/relays.js';
 import { topicOf } from './protocols/ids.js';
-import { Membership } from './membership/membership.js';
+import { Membership, type KnownPeer } from './membership/membership.js';
 import { Silences } from './protocols/silences.js';
 import { recordFrames, records } from './protocols/record-exchange.js';
 import { snapshotFrames, snapshots, type SnapshotQuestion } from './protocols/snapshot-exchange.js';
@@ -47,6 +54,8 @@ export interface MeshOptions {
   readonly announce: readonly string[];
   /** Multiaddrs of members, each ending in /p2p/ and a peer id, by which to find the others. */
   readonly bootstrap: readonly string[];
+  /** Peers that this node knew when it last ran, by which it finds back where no bootstrap peer answers. */
+  readonly known?: readonly KnownPeer[];
   /** Name servers (`host:port`) to ask for bootstrap addresses, in place of the system's. */
   readonly dns?: readonly string[];
   readonly limits?: Partial<MeshLimits>;
@@ -64,6 +73,9 @@ export interface FetchBlocksOptions {
 /** Any point's topic is this one while there is one shard. */
 const anyPoint = '0'.repeat(64) as Hash;
 
+/** What waits and rates are measured by: a wall clock that is set must not lengthen them. */
+const monotonicMs = (): number => performance.now();
+
 /** This node among its peers: gossip, blocks, records, and who is there. */
 export class Mesh {
   readonly peerId: string;
@@ -73,7 +85,13 @@ export class Mesh {
   readonly #requests: Requests;
   readonly #membership: Membership;
   readonly #gossipStreams: GossipStreams;
+  readonly #relayClient: RelayClient;
+  readonly #reachability: Reachability;
   readonly #relays: Relays;
+  readonly #channels: Channels;
+  readonly #directWays: DirectWays;
+  readonly #stun: StunServer;
+  readonly #watch: NetworkWatch;
   readonly #names: Names;
   readonly #silences = new Silences();
   readonly #twins: Twins;
@@ -92,7 +110,6 @@ export class Mesh {
   ) {
     const limits = { ...meshLimits, ...options.limits };
     const { isMember, onPeer, onUnreached, onTwin, onSkew, onError } = guarded(handlers);
-    const nowMs = Date.now;
     this.#host = host;
     this.#conduct = conduct;
     this.peerId = host.peerId.toString();
@@ -117,13 +134,13 @@ export class Mesh {
       host,
       names: this.#names,
       surroundings: () => ({ isLocal, subnets: ownSubnets() }),
-      nowMs,
+      nowMs: monotonicMs,
     });
     this.#twins = new Twins({
       dialler,
       ownAddresses: () => host.getMultiaddrs(),
       onTwin,
-      nowMs,
+      nowMs: monotonicMs,
       stopping: this.#stopping.signal,
     });
     this.#skews = new Skews(onSkew);
@@ -132,6 +149,7 @@ export class Mesh {
         network: options.network,
         topic: this.#topic,
         bootstrap,
+        known: options.known ?? [],
         limits,
         rules: (options.agent ?? ownAgent).rules,
       },
@@ -142,6 +160,7 @@ export class Mesh {
         doors,
         twins: this.#twins,
         isMember,
+        isRelay: (peer) => relays.relays.includes(peer),
         onPeer,
         onUnreached,
         skews: this.#skews,
@@ -153,13 +172,31 @@ export class Mesh {
       members: () => this.#membership.members(),
       onError,
     });
+    this.#relayClient = relays;
+    this.#reachability = new Reachability({ host, subnets: ownSubnets });
     this.#relays = new Relays({
       host,
       client: relays,
-      reachability: new Reachability({ host, subnets: ownSubnets }),
+      reachability: this.#reachability,
       members: () => this.#membership.members(),
-      nowMs: () => performance.now(),
+      nowMs: monotonicMs,
       onError,
+    });
+    this.#channels = new Channels(monotonicMs);
+    this.#directWays = new DirectWays(options.network, {
+      host,
+      requests: this.#requests,
+      channels: this.#channels,
+      members: () => this.#membership.members(),
+      nowMs: monotonicMs,
+      onError,
+    });
+    this.#stun = new StunServer(monotonicMs);
+    this.#watch = new NetworkWatch({
+      interfaces: networkInterfaces,
+      wallMs: Date.now,
+      monotonicMs,
+      onChange: () => void this.#lookAnew().catch(onError),
     });
     relays.onChange = () => void this.#tellAddresses().catch(onError);
     this.#blocks = blocks(options.network, (cid) => handlers.readBlock(cid));
@@ -192,8 +229,9 @@ export class Mesh {
     const conduct = new Conduct({
       requestsBurst: options.limits?.requestsBurst ?? meshLimits.requestsBurst,
       isMember,
+      now: monotonicMs,
     });
-    const doors = new Doors({ isMember, nowMs: Date.now });
+    const doors = new Doors({ isMember, nowMs: monotonicMs });
     const relays = new RelayClient();
     const topic = topicOf(options.network, anyPoint, recordShardBits);
     const late: { twins?: Twins } = {};
@@ -222,12 +260,31 @@ export class Mesh {
     await this.#requests.serve(this.#blocks);
     await this.#requests.serve(this.#records);
     await this.#requests.serve(this.#snapshots);
+    await this.#requests.serve(this.#directWays.protocol);
     await this.#membership.prepare();
     await this.#host.start();
+    await this.#listenByUdp();
     this.#host.services.pubsub.subscribe(this.#topic);
     this.#membership.start();
     this.#gossipStreams.start();
     this.#relays.start();
+    this.#directWays.start();
+    this.#watch.start();
+  }
+
+  async #lookAnew(): Promise<void> {
+    this.#reachability.forget();
+    this.#host.services.told.look();
+    await this.#tellAddresses();
+    await this.#membership.lookAnew();
+  }
+
+  /** Peers elsewhere ask at which address they come, at the ports where they know this node to listen. */
+  async #listenByUdp(): Promise<void> {
+    for (const address of this.#host.services.told.listening()) {
+      const at = endpointOf(address);
+      if (at !== null && isIPv4(at.host) && !isLoopback(address)) await this.#stun.listen(at.host, at.port);
+    }
   }
 
   /** Has the peers that are connected hear where this node can be reached now. */
@@ -311,9 +368,29 @@ export class Mesh {
     return best === null ? null : (relayedOf(best.remoteAddr)?.relayPeer ?? null);
   }
 
+  get reach(): Reach {
+    const listening = this.#host.services.told.listening();
+    const connected = this.peers().flatMap(
+      (peer) => bestOf(this.#host.getConnections(peerIdFromString(peer))) ?? [],
+    );
+    return {
+      isLocal: listening.length > 0 && listening.every(isLoopback) && this.#relayClient.relays.length === 0,
+      isReached: this.#reachability.isReached,
+      relays: this.#relayClient.relays,
+      directWays: connected.filter(isDirectWay).length,
+      relayed: connected.filter(isRelayed).length,
+      trouble: this.#channels.areUsable ? null : this.#channels.trouble,
+    };
+  }
+
   /** The multiaddrs that this node advertises, each ending in /p2p/ and its id. */
   addresses(): string[] {
     return this.#host.getMultiaddrs().map((address) => address.toString());
+  }
+
+  /** The members that it knows, or knew lately, and where they are: for the next start. */
+  known(): KnownPeer[] {
+    return this.#membership.known();
   }
 
   /** The other node that runs with this one's key, if one was noticed lately. */
@@ -352,6 +429,10 @@ export class Mesh {
     this.#membership.stop();
     this.#gossipStreams.stop();
     this.#relays.stop();
+    this.#directWays.stop();
+    this.#watch.stop();
+    this.#stun.stop();
+    await this.#channels.stop();
     await this.#host.stop();
   }
 }

@@ -47,8 +47,7 @@ export class Certainty {
     const isBehind = mark.number > state.ledger.number;
     const hasOthers = [...state.ledger.members.keys()].some((member) => member !== node);
     if (isNewest && !isBehind) await mark.settle();
-    if (!isBehind && !(hasOthers && !isNewest) && !(isResolver && mark.isCopied))
-      return new Certainty(mark, null, null);
+    if (!isBehind && !(hasOthers && !isNewest) && !mark.isCopied) return new Certainty(mark, null, null);
     const endMs = isBehind || mark.isCopied ? null : openedMs + waitEpochs * campaign.epochMs;
     return new Certainty(mark, endMs, doubtOf(mark, state.ledger.number, isResolver));
   }

@@ -6,6 +6,7 @@ import { Blocks } from '../store/blocks.js';
 import { Journal } from '../store/journal.js';
 import { Mark } from '../store/mark.js';
 import { Store } from '../store/store.js';
+import { refuseMoved } from '../moved.js';
 import { claimStore, type PeerStoreParts } from './peer-store.js';
 
 export interface PeerStoreOptions extends Network {
@@ -20,8 +21,8 @@ export interface PeerStoreOptions extends Network {
 
 /**
  * What the peer store of a data directory keeps its things in: the store, and beside it the journal and the
- * mark. Throws STORE_CAMPAIGN, and what Store.open, Journal.open and Mark.open throw; then nothing is left
- * open.
+ * mark. Throws DIR_MOVED, STORE_CAMPAIGN, and what Store.open, Journal.open and Mark.open throw; then nothing
+ * is left open.
  */
 export async function openParts({
   dir,
@@ -38,12 +39,14 @@ export async function openParts({
   const store = await Store.open(storeFolder(dir), { wasMade });
   let journal: Journal | undefined;
   try {
+    // Whoever moves a node holds its store meanwhile.
+    await refuseMoved(dir);
     await claimStore(store, network);
     journal = await Journal.open(journalFile(dir), `${network} ${key}`, store);
     const isResolver = campaign.resolver === key;
-    // The seed came with a mark. Where that is not there, nobody knows what was signed.
+    // The seed came with a mark, and so did the journal. Where that is gone, nobody knows what was signed.
     const mark = await Mark.create(isResolver ? beaconMarkFile(dir, campaign.beaconAnchor) : markFile(dir), {
-      isOwn: !isResolver,
+      isOwn: !isResolver && !wasMade,
     });
     return { store, blocks: await Blocks.open(store, diskBytes, onLost), journal, mark, node: key };
   } catch (error) {

@@ -14,8 +14,8 @@ import type { Identity } from '../identity/identity.js';
 import type { Blocks } from '../store/blocks.js';
 import type { Journal } from '../store/journal.js';
 import type { Mark } from '../store/mark.js';
-import { del, delRow, isDamage, put, type Range, type Store, type Write } from '../store/store.js';
-import { firstDifference, measureTables, noSums, summedTables, sumsAfter, type Sums } from '../store/sums.js';
+import { del, delRow, put, type Range, type Store, type Write } from '../store/store.js';
+import { measureTables, noSums, summedTables, sumsAfter, type Sums } from '../store/sums.js';
 import { rowKey, tables } from '../store/tables.js';
 import { peerCodes } from './codes.js';
 import { OwnRecords, type Signed } from './own-records.js';
@@ -101,25 +101,6 @@ export class PeerStore {
   #noteSketch(pointId: PointId, point: SettledPoint): void {
     if (point.state === 'final') this.#sketches.add(pointId, point.sketch);
     else this.#sketches.remove(pointId);
-  }
-
-  /**
-   * What is wrong with the rows that only cuts change: one was damaged, or rows were lost or are older than
-   * the ledger; null where nothing is. LevelDB itself drops what it cannot read of its log, without a word.
-   */
-  async findDamage(): Promise<string | null> {
-    const {
-      sums,
-      damaged: [first],
-    } = await measureTables(this.store);
-    if (first !== undefined) return first.what;
-    try {
-      const table = firstDifference((await readStoredLedger(this.store))?.sums ?? noSums, sums);
-      return table === null ? null : `The table ${table} is not as the latest cut left it`;
-    } catch (error) {
-      if (isDamage(error)) return error.what;
-      throw error;
-    }
   }
 
   /**

@@ -16,6 +16,7 @@ import { describeHalt } from './describe-halt.js';
 import type { PeerStore } from './peer-store.js';
 import type { RecordReader } from './record-reader.js';
 import { overlay } from '../../protocol/ledger/archive.js';
+import { findDamage } from './stored-ledger.js';
 import { pointsToLookUp } from '../../protocol/ledger/slots/draw-slots.js';
 
 /** Cuts whose pulses are looked at together, which takes little longer than one. */
@@ -98,7 +99,7 @@ async function readStored(
   // What began with a snapshot and was broken off begins anew.
   if (!(await store.hasLedger()) && (await store.shelf.base()) !== null)
     return { ledger: undefined, damage: null };
-  const damage = await store.findDamage();
+  const damage = await findDamage(store.store);
   if (damage !== null) return { ledger: undefined, damage };
   try {
     return { ledger: await store.readLedger(), damage };

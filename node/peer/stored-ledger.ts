@@ -1,8 +1,8 @@
 import { serialize } from 'node:v8';
 import type { LedgerSnapshot } from '../../protocol/ledger/ledger.js';
 import type { Round } from '../../protocol/ledger/rounds/open-round.js';
-import { put, type Store, type Write } from '../store/store.js';
-import type { Sums } from '../store/sums.js';
+import { isDamage, put, type Store, type Write } from '../store/store.js';
+import { firstDifference, measureTables, noSums, type Sums } from '../store/sums.js';
 import { tables } from '../store/tables.js';
 import { thaw } from './projections/serialized.js';
 
@@ -22,6 +22,25 @@ export function putStoredLedger({ rounds, ...others }: LedgerSnapshot, sums: Sum
 export async function readStoredLedger(store: Store): Promise<StoredLedger | undefined> {
   const row = await store.get(tables.meta, 'ledger');
   return row === undefined ? undefined : thaw<StoredLedger>(tables.meta, 'ledger', row);
+}
+
+/**
+ * What is wrong with the rows that only cuts change: one was damaged, or rows were lost or are older than the
+ * ledger; null where nothing is. LevelDB itself drops what it cannot read of its log, without a word.
+ */
+export async function findDamage(store: Store): Promise<string | null> {
+  const {
+    sums,
+    damaged: [first],
+  } = await measureTables(store);
+  if (first !== undefined) return first.what;
+  try {
+    const table = firstDifference((await readStoredLedger(store))?.sums ?? noSums, sums);
+    return table === null ? null : `The table ${table} is not as the latest cut left it`;
+  } catch (error) {
+    if (isDamage(error)) return error.what;
+    throw error;
+  }
 }
 
 /**

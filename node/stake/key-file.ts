@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes, scrypt } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { decodeCanonical } from '../../protocol/codec/canonical.js';
 import { codecCodes } from '../../protocol/codec/codes.js';
 import { toHash } from '../../protocol/codec/hash.js';
@@ -9,6 +9,7 @@ import { accountKey, type AccountKey } from '../../protocol/records/keys.js';
 import { fileFault } from '../file-fault.js';
 import { createSecret, readSecret } from '../identity/secret-file.js';
 import { signerOf } from '../identity/signature.js';
+import { stretch, stretching, stretchShape } from '../identity/stretch.js';
 import { stakeCodes } from './codes.js';
 
 const fileVersion = 1;
@@ -16,25 +17,13 @@ const fileMaxBytes = 4_096;
 const cipher = 'aes-256-gcm';
 const tagBytes = 16;
 
-/**
- * What an attacker who has the file pays for each passphrase that he tries: 128 MiB of memory and some tenths
- * of a second. Source: RFC 7914, with the cost that OWASP asks for.
- */
-const stretching = { cost: 2 ** 17, blockSize: 8, parallelization: 1 } as const;
-const stretchMaxBytes = 2 * 128 * stretching.cost * stretching.blockSize;
-
 /** All but the sealed seed: it is bound to the seal, so that none of it can be changed. */
 const headFields = {
   kind: literal('gridlode-key'),
   version: literal(fileVersion),
   /** In the clear, so that what an account holds can be looked at without its passphrase. */
   account: accountKey,
-  scrypt: map({
-    salt: bytes(16),
-    cost: literal(stretching.cost),
-    blockSize: literal(stretching.blockSize),
-    parallelization: literal(stretching.parallelization),
-  }),
+  scrypt: stretchShape,
   cipher: literal(cipher),
   nonce: bytes(12),
 };
@@ -68,7 +57,7 @@ export async function createKeyFile(
     cipher,
     nonce: randomBytes(12),
   };
-  const seal = createCipheriv(cipher, await stretch(passphrase, head), head.nonce).setAAD(
+  const seal = createCipheriv(cipher, await stretch(passphrase, head.scrypt), head.nonce).setAAD(
     encodeShape(headShape, head),
   );
   const sealed = { ...head, sealed: Buffer.concat([seal.update(seed), seal.final(), seal.getAuthTag()]) };
@@ -99,7 +88,7 @@ export async function readKeyFile(path: string): Promise<KeyFile> {
   if (!checksum.every((byte, i) => byte === checksumOf({ ...head, sealed })[i]))
     fail(stakeCodes, 'KEY_CORRUPT', `${path} was damaged`);
   const seed = async (passphrase: string): Promise<Uint8Array> => {
-    const open = createDecipheriv(cipher, await stretch(passphrase, head), head.nonce, {
+    const open = createDecipheriv(cipher, await stretch(passphrase, head.scrypt), head.nonce, {
       authTagLength: tagBytes,
     });
     open.setAAD(encodeShape(headShape, head)).setAuthTag(sealed.subarray(32));
@@ -136,16 +125,3 @@ function decodeFile(path: string, content: Uint8Array): Shaped<typeof fileShape>
 
 const checksumOf = (sealed: Shaped<typeof sealedShape>): Uint8Array =>
   createHash('sha256').update(encodeShape(sealedShape, sealed)).digest();
-
-/** The same text is the same passphrase on every system, however that writes its accents. */
-function stretch(
-  passphrase: string,
-  { scrypt: { salt, cost, blockSize, parallelization } }: Head,
-): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const options = { cost, blockSize, parallelization, maxmem: stretchMaxBytes };
-    scrypt(passphrase.normalize('NFC'), salt, 32, options, (error, key) =>
-      error === null ? resolve(key) : reject(error),
-    );
-  });
-}

@@ -2,6 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { textBytes } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { writeWhole } from '../data-dir.js';
+import { openRegular } from '../regular-file.js';
 import { storeCodes } from './codes.js';
 import { headOf, makeEntry, readEntries, type JournalEnd, type Place } from './journal-file.js';
 import { failLevel } from './level-error.js';
@@ -141,6 +142,30 @@ export class Journal {
   }
 }
 
+/**
+ * Reads the journal of `owner` and leaves it as it is: how many bytes its whole entries take, null where
+ * there is none. `known` is how far the store says that it went. Throws JOURNAL_CORRUPT, JOURNAL_BEHIND,
+ * JOURNAL_FOREIGN, JOURNAL_NEWER or STORE_UNREADABLE.
+ */
+export async function measureJournal(
+  file: string,
+  owner: string,
+  known: JournalEnd | null = null,
+): Promise<number | null> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await openRegular(file);
+    return (await readEntries(file, handle, headOf(owner), known, new Map())).bytes;
+  } catch (error) {
+    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    if (isAbsent && known === null) return null;
+    if (isAbsent) fail(storeCodes, 'JOURNAL_BEHIND', `${file} is not there, and this node has signed`);
+    return failLevel(error, `The journal ${file} cannot be read`);
+  } finally {
+    await handle?.close();
+  }
+}
+
 const encodeEnd = ({ bytes, chain }: JournalEnd): Uint8Array =>
   textBytes(`${bytes} ${Buffer.from(chain).toString('hex')}`);
 
@@ -148,7 +173,7 @@ const encodeEnd = ({ bytes, chain }: JournalEnd): Uint8Array =>
  * What the store knows of the journal; null for nothing. A row that was damaged is written anew, from the
  * journal itself.
  */
-async function readEnd(store: Store): Promise<JournalEnd | null> {
+export async function readEnd(store: Store): Promise<JournalEnd | null> {
   const row = await store.get(tables.meta, 'signed').catch((error: unknown) => {
     if (isDamage(error)) return undefined;
     throw error;

@@ -33,10 +33,14 @@ const isFileSystems = ({ code, message }: NodeJS.ErrnoException): boolean =>
     )) ||
   (code === 'LEVEL_IO_ERROR' && /: Invalid argument/.test(message));
 
-/** What LevelDB says of a file of its own that is gone, or whose changed bytes lead beyond its end. */
+/**
+ * What LevelDB says of a file of its own that is gone, or a folder, or whose changed bytes lead beyond its
+ * end. A changed byte of CURRENT leads to a file of any name.
+ */
 const isLostTable = ({ code, message }: NodeJS.ErrnoException): boolean =>
   code === 'LEVEL_IO_ERROR' &&
-  /(MANIFEST(-[0-9]+)?|[.]ldb|[.]sst): (No such file or directory|Invalid argument)/.test(message);
+  (/(?<!LOCK): (No such file or|Is a) directory/.test(message) ||
+    /(MANIFEST(-[0-9]+)?|[.]ldb|[.]sst): (Invalid argument|No such device$)/.test(message));
 
 /** Level wraps why it does not open. */
 function causeOf(error: unknown): NodeJS.ErrnoException {

@@ -97,6 +97,11 @@ export class Mark {
     if (this.isCopied) await this.#write({ ...this.content, origin: this.origin });
   }
 
+  /** Notes that the file may be a copy, as one of a backup is. */
+  disown(): Promise<void> {
+    return this.#write({ ...this.content, origin: '-' });
+  }
+
   async #write({ number, cid, origin }: Omit<Content, 'turn'>): Promise<void> {
     const content: Content = { turn: this.content.turn + 1, number, cid, origin };
     const text = `gridlode-mark 1 ${content.turn} ${number} ${cid ?? '-'} ${origin}`;

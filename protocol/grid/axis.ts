@@ -98,6 +98,19 @@ export function axisValue(axis: Axis, index: number): number {
 
 /** The least index whose value is `value`, or -1. Needs the order that checkAxis demands. */
 export function axisIndexOf(axis: Axis, value: number): number {
+  const index = firstFrom(axis, value);
+  return axisValue(axis, index) === value ? index : -1;
+}
+
+/** The values next to one that is not on the axis: below it and above, or the first or last. */
+export function axisNearest(axis: Axis, value: number): number[] {
+  const index = firstFrom(axis, value);
+  const above = axisValue(axis, index);
+  return index === 0 || above < value ? [above] : [axisValue(axis, index - 1), above];
+}
+
+/** The least index whose value is `value` or more, or the last. */
+function firstFrom(axis: Axis, value: number): number {
   let low = 0;
   let high = axisCount(axis) - 1;
   while (low < high) {
@@ -105,7 +118,7 @@ export function axisIndexOf(axis: Axis, value: number): number {
     if (axisValue(axis, middle) < value) low = middle + 1;
     else high = middle;
   }
-  return axisValue(axis, low) === value ? low : -1;
+  return low;
 }
 
 /**

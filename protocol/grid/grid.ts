@@ -3,6 +3,7 @@ import { fail } from '../error.js';
 import {
   axisCount,
   axisIndexOf,
+  axisNearest,
   axisNames,
   axisShape,
   axisValue,
@@ -95,7 +96,12 @@ export function indexOf(grid: Grid, point: Point): bigint {
   };
   return grid.reduce((index, axis) => {
     const onAxis = axisIndexOf(axis, values[axis.name]);
-    if (onAxis < 0) fail(gridCodes, 'GRID_POINT', `${axis.name} = ${values[axis.name]} is not on its axis`);
+    if (onAxis < 0)
+      fail(
+        gridCodes,
+        'GRID_POINT',
+        `${axis.name} = ${values[axis.name]} is not on its axis, where the nearest are ${axisNearest(axis, values[axis.name]).join(' and ')}`,
+      );
     return index * BigInt(axisCount(axis)) + BigInt(onAxis);
   }, 0n);
 }

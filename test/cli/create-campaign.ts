@@ -12,7 +12,7 @@ import type { Cid } from '../../protocol/codec/hash.js';
 const beaconCount = 8_192;
 
 /** Changes by which every model is accepted, trains in a moment, and is final soon after its audit. */
-const quickModels = {
+export const quickModels = {
   grid: syntheticDemo.rules.grid.map((axis) =>
     axis.name === 'n_estimators' ? { ...axis, values: ['60'] } : axis,
   ),

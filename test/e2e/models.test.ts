@@ -1,4 +1,4 @@
-// deadline: 300 s
+// deadline: 540 s
 import { once } from 'node:events';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -8,7 +8,7 @@ import { Gridlode } from '../cli/run-bin.js';
 import { startNode, until, type Started } from './started-node.js';
 
 const test = suite('models of the network, from a node that holds none');
-const gridlode = new Gridlode({ runMs: 280_000 });
+const gridlode = new Gridlode({ runMs: 520_000 });
 const dir = (name: string): string[] => ['--dir', gridlode.path(name)];
 const reader = dir('reader');
 let node: Started;
@@ -63,8 +63,11 @@ test('a model is named by the first digits of its point or manifest, and comes b
 
 test('models fetch keeps what it brings, within its disk space, and goes on where it was', async () => {
   const [first, second] = models as [(typeof models)[number], (typeof models)[number]];
+  const elsewhere = ['--store', gridlode.path('elsewhere')];
+  const known = await gridlode.json('models', 'fetch', first.pointId, ...elsewhere, ...reader);
+  const [{ bytes: whole }] = known.models;
   const fetch = ['models', 'fetch', first.pointId, shortId(second.manifest), ...reader];
-  const small = await gridlode.run([...fetch, '--disk', '12000']);
+  const small = await gridlode.run([...fetch, '--disk', String(whole - 1)]);
   assert.is(small.status, 1);
   assert.match(small.stderr, 'error DISK_BUDGET: ');
   const { models: fetched } = await gridlode.json(...fetch);
@@ -72,11 +75,25 @@ test('models fetch keeps what it brings, within its disk space, and goes on wher
     fetched.map(({ manifest }: { manifest: string }) => manifest),
     [first.manifest, second.manifest],
   );
-  const [rest, whole] = fetched.map(({ bytes }: { bytes: number }) => bytes);
-  assert.ok(rest > 0 && rest < whole, `${rest} bytes of the one that was begun, ${whole} of the other`);
+  const rest = fetched[0].bytes;
+  assert.ok(rest > 0 && rest < whole, `${rest} of ${whole} bytes were left`);
   assert.match(await gridlode.print(...fetch), /(?:was here\n.*){2}/);
   const { stderr } = await gridlode.run(['predict', first.manifest, '--era', '0040', ...reader]);
   assert.not.match(stderr, 'from the network');
+});
+
+test('models are told by node and target, and no more of them than asked for', async () => {
+  const [{ node: author }] = models as [(typeof models)[number]];
+  const listed = async (...args: string[]): Promise<(typeof models)[number][]> =>
+    gridlode.json('models', ...args, ...reader);
+  const latest = await listed('--limit', '2', '--node', shortId(author), '--target', 'target');
+  assert.is(latest.length, 2);
+  assert.ok(latest.every((model) => model.node === author));
+  assert.equal(await listed('--target', 'none'), []);
+  const { open } = await gridlode.json('audits', '--limit', '1', ...reader);
+  assert.ok(open.length <= 1);
+  const told = await gridlode.print('models', '--limit', '1', ...reader);
+  assert.match(told, / [a-z2-7]{8}\n$/);
 });
 
 const refused: readonly {
@@ -96,6 +113,18 @@ const refused: readonly {
     args: () => ['export', `bafyrei${'a'.repeat(20)}`],
     code: 'ID_UNKNOWN',
     said: /No model is named bafyreia+, a CID cut short\./,
+  },
+  {
+    id: 'claims-of-nobody',
+    args: () => ['claims', '--node', '00000000ffffffff'],
+    code: 'ID_UNKNOWN',
+    said: /No node here is named 00000000ffffffff\./,
+  },
+  {
+    id: 'audits-of-no-point',
+    args: () => ['audits', '--point', '00000000ffffffff'],
+    code: 'ID_UNKNOWN',
+    said: /No point here is named 00000000ffffffff\./,
   },
   {
     id: 'id-of-many-models',

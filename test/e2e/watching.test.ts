@@ -1,24 +1,51 @@
 // deadline: 300 s
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createCampaign } from '../cli/create-campaign.js';
-import { Gridlode } from '../cli/run-bin.js';
+import { quickModels } from '../cli/create-campaign.js';
+import { Gridlode, type Run } from '../cli/run-bin.js';
 import { withoutAddon } from '../fixtures/without-addon.js';
 import { liveRows, writeParquet } from '../node/dataset/fixture.js';
 import { descendantsOf, hasProc } from './processes.js';
 import { EventLog, startNode, startNodeWith, until, type Started } from './started-node.js';
 
-const test = suite('a staker whose machine has no dataset and no engine');
+const test = suite('a fund makes a campaign, and a staker without dataset and engine takes part');
 const gridlode = new Gridlode({ runMs: 280_000 });
 const dir = (name: string): string[] => ['--dir', gridlode.path(name)];
 const ask = (...args: string[]): Promise<ReturnType<typeof JSON.parse>> =>
   gridlode.json(...args, ...dir('staker'));
 const key = ['--key', 'staker.key', '--passphrase-file', 'passphrase'];
+/** What a fund may get wrong, and what it is told. */
+const faults: readonly (readonly [changes: object, code: string, what: RegExp])[] = [
+  [{ epochMs: '700' }, 'CAMPAIGN_CHANGES', /campaign\.epochMs is not an integer/],
+  [{ targets: ['alpha_20'] }, 'DATASET_FOREIGN', /no target alpha_20/],
+  [{ embargoEras: 30 }, 'CAMPAIGN_TOO_FEW_ERAS', /40 eras are not enough/],
+  [{ eras: { portfolio: ['0041', '0042'] } }, 'DATASET_FOREIGN', /0041/],
+];
 let account: string;
 let watcher: Started;
 let operator: string;
 let delegation: string;
+
+/** Makes a campaign as a fund does, whose first attempts are refused before anything is made. */
+async function makeCampaign(changes: object): Promise<void> {
+  const create = (change: object, ...more: string[]): Promise<Run> => {
+    writeFileSync(gridlode.path('changes.json'), JSON.stringify(change));
+    const args = ['--preset', 'synthetic-demo', '--changes', 'changes.json', ...more, ...dir('a')];
+    return gridlode.run(['campaign', 'create', 'a.campaign', ...args]);
+  };
+  for (const [fault, code, what] of faults) {
+    const { status, stderr } = await create({ ...changes, ...fault }, '--yes');
+    assert.is(status, 1);
+    assert.match(stderr, `error ${code}: `);
+    assert.match(stderr, what);
+  }
+  const shown = await create(changes);
+  assert.is(shown.status, 1, 'nobody said yes');
+  assert.not(existsSync(gridlode.path('a.campaign')));
+  const { status, stderr } = await create(changes, '--yes');
+  assert.is(status, 0, stderr);
+}
 
 test.before(async () => {
   writeFileSync(gridlode.path('passphrase'), 'correct horse battery staple\n', { mode: 0o600 });
@@ -26,7 +53,8 @@ test.before(async () => {
   const genesis = [{ account, amount: '10000' }];
   const synth = ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'];
   await gridlode.print(...synth, ...dir('a'));
-  await createCampaign(gridlode.path('a'), gridlode.path('a.campaign'), {
+  await makeCampaign({
+    ...quickModels,
     epochMs: 700,
     stake: { genesis, modelMin: 1_000, unbondingEpochs: 3, termEpochs: 400 },
     audit: { vestingEpochs: 1 },
@@ -130,7 +158,8 @@ test('it sees a round settled, proves its row, and has its stake back', async ()
   const { root, positions } = await ask('settlement', 'show', '1000');
   const states = positions.map(({ state }: { state: string }) => state);
   assert.equal(states, Array(positions.length).fill('scored'));
-  await ask('settlement', 'proof', '1000', '--account', account, '--out', 'proof');
+  assert.is((await ask('stake', 'status', account.slice(0, 13))).account, account);
+  await ask('settlement', 'proof', '1000', '--account', account.slice(0, 13), '--out', 'proof');
   assert.is((await ask('settlement', 'check', 'proof', '--root', root)).account, account);
   await ask('stake', 'undelegate', delegation, ...key);
   const { balance } = await until(

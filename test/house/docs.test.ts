@@ -78,9 +78,13 @@ function commandLines(text: string): { line: string; isWhole: boolean }[] {
 
 const scripts = (JSON.parse(read('package.json')) as { scripts: Record<string, string> }).scripts;
 
+/** What npm does with a package that is installed. */
+const ownOfNpm = ['install', 'rebuild'];
+
 /** What is wrong with a command line, or null. */
 async function faultOf(line: string, isWhole: boolean): Promise<string | null> {
   const words = line.trim().split(/\s+/);
+  if (words[0] === 'npm' && ownOfNpm.includes(words[1] as string)) return null;
   if (words[0] === 'npm' && words[1] !== 'start') {
     const script = words[1] === 'run' ? words[2] : words[1];
     return script !== undefined && Object.hasOwn(scripts, script) ? null : 'no such script';

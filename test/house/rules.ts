@@ -27,7 +27,7 @@ export const rulesOf = (sources: readonly Source[]): Rule[] =>
     );
 
 /** What reads like the id of a rule: encodings, checksums and licences. */
-const others = ['BIP', 'BLAS', 'CRC', 'CS', 'IA', 'LICENSE', 'UTF'];
+const others = ['BIP', 'BLAS', 'CRC', 'CS', 'GPL', 'IA', 'LICENSE', 'UTF'];
 
 /** The ids that a text names, each that `X-1 to X-3` stands for, also across the lines of a comment. */
 export function idsIn(text: string): string[] {

@@ -8,7 +8,8 @@ import { datasetsFolder, openDataset } from '../../node/dataset/dataset-store.js
 import { synthesizeDataset } from '../../node/dataset/synthesize-dataset.js';
 import { identityFile, openIdentity } from '../../node/identity/identity.js';
 import { makeFolder } from '../../node/make-folder.js';
-import { migrate, olderFolder } from '../../node/migrate.js';
+import { migrate } from '../../node/migrate.js';
+import { olderFolder } from '../../node/set-aside.js';
 import { put, Store } from '../../node/store/store.js';
 import { tables } from '../../node/store/tables.js';
 import { domainHash, textBytes, type Cid } from '../../protocol/codec/hash.js';

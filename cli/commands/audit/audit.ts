@@ -1,3 +1,4 @@
+import { counted } from '../../framework/format.js';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,7 +75,9 @@ export const audit = defineCommand({
       found: toHash(each.found),
     }));
     output.result({ manifest: cid, result, segments, mismatches: found }, () => {
-      output.print(`${result}: ${segments.length} segments retrained, ${eras} eras rescored`);
+      output.print(
+        `${result}: ${counted(segments.length, 'segment')} retrained, ${counted(eras, 'era')} rescored`,
+      );
       if (found.length > 0)
         output.printTable(
           ['part', 'claimed', 'found'],

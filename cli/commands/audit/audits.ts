@@ -57,10 +57,7 @@ export const audits = defineCommand({
   },
 });
 
-/**
- * What is about one point, where one is named, and the latest of each kind. Throws ID_UNKNOWN or
- * ID_AMBIGUOUS.
- */
+/** What is about a point, where one is named, the latest of each kind. Throws ID_UNKNOWN or ID_AMBIGUOUS. */
 function select(found: AuditList, point: string | undefined, limit: number | undefined): AuditList {
   const all = [...found.open, ...found.disputes, ...found.verdicts];
   const meant =

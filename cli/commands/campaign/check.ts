@@ -1,5 +1,7 @@
 import { checkSuccession } from '../../../protocol/settlement/succession.js';
 import { readNetworkFile } from '../../data-dir/campaign-file.js';
+import { amountText } from '../../framework/amount.js';
+import { counted } from '../../framework/format.js';
 import { defineCommand } from '../../framework/command.js';
 import { optional, path } from '../../framework/option.js';
 import { readTable } from '../settlement/table-file.js';
@@ -19,7 +21,9 @@ export const campaignCheck = defineCommand({
     const { genesis } = campaign.stake;
     const total = genesis.reduce((sum, { amount }) => sum + amount, 0n);
     output.result({ cid: network, predecessor: campaign.predecessor, accounts: genesis.length, total }, () =>
-      output.print(`The ${genesis.length} accounts of ${network} start with what they had, ${total} in all.`),
+      output.print(
+        `${counted(genesis.length, 'account')} of ${network} have at the start what they had, ${amountText(total, campaign.stake)} in all.`,
+      ),
     );
   },
 });

@@ -18,6 +18,7 @@ import { readNetworkFile } from '../../data-dir/campaign-file.js';
 import { sumsFileOf, writeSumsFile } from '../../data-dir/sums-file.js';
 import { usageCodes } from '../../framework/codes.js';
 import { campaignCommandCodes } from './codes.js';
+import { readAmounts } from './json-amounts.js';
 import { presetCodes } from '../../presets/codes.js';
 import { defineCommand, type Context } from '../../framework/command.js';
 import { confirm } from '../../framework/confirm.js';
@@ -85,7 +86,12 @@ export const campaignCreate = defineCommand({
     const joined = await findCampaign(dir);
     if (joined !== null) fail(nodeCodes, 'CAMPAIGN_OTHER', `${dir} takes part in ${joined.network}`);
     const changed =
-      changes === undefined ? {} : parseChanges(changes, await readBounded(changes, campaignMaxBytes));
+      changes === undefined
+        ? {}
+        : readAmounts(
+            parseChanges(changes, await readBounded(changes, campaignMaxBytes)),
+            presets[preset].rules.stake,
+          );
     const succession = await readSuccession(predecessor, settlement);
     const dataset = await openDataset(dir, await chooseDataset(dir, named));
     const { key } = await openIdentity(dir);

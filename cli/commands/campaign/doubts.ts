@@ -20,7 +20,7 @@ export function doubtsOf(campaign: Campaign, manifest: Pick<DatasetManifest, 'tw
     embargoEras < horizon &&
       `${counted(embargoEras, 'era')} between two roles: by their names targets look ahead so far that ${horizon} have to be left out, so scores on the later role are too good.`,
     eras.acceptance.length < acceptanceEras &&
-      `${eras.acceptance.length} acceptance eras: on fewer than ${acceptanceEras} it is mostly luck which models are accepted.`,
+      `${counted(eras.acceptance.length, 'acceptance era')}: on fewer than ${acceptanceEras} it is mostly luck which models are accepted.`,
     campaign.epochMs < leastMs &&
       `Epochs of ${duration(campaign.epochMs)}: over the internet a cut and what nodes answer take longer, so records miss their cuts. Less than ${duration(leastMs)} suits one machine alone.`,
     greatest < stake.modelMin &&

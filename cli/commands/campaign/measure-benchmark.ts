@@ -14,7 +14,7 @@ import {
   type PredictionSource,
 } from '../../data-dir/benchmark-files.js';
 import type { Context } from '../../framework/command.js';
-import { percentText, scoreText } from '../../framework/format.js';
+import { counted, percentText, scoreText } from '../../framework/format.js';
 import type { Option, Values } from '../../framework/option.js';
 import type { CorrRule } from '../../presets/preset.js';
 import { exampleOptions, trainExample } from '../model/train-example.js';
@@ -62,7 +62,7 @@ export async function measureBenchmark(
     fail(
       campaignCommandCodes,
       'BENCHMARK_CORR',
-      `The corr of ${measured.name} is ${scoreNumber(measured.corr)} on the ${campaign.eras.acceptance.length} acceptance eras: a share of it asks for nothing`,
+      `The corr of ${measured.name} is ${scoreNumber(measured.corr)} on the ${counted(campaign.eras.acceptance.length, 'acceptance era')}: a share of it asks for nothing`,
     );
   return measured;
 }
@@ -93,7 +93,7 @@ async function corrOfFiles(
       fail(
         datasetStoreCodes,
         'PREDICTIONS_ERAS',
-        `${source.files.join(', ')} predicts ${predicted.size} of the ${acceptance.length} acceptance eras, and not ${era}`,
+        `${source.files.join(', ')} predicts ${predicted.size} of the ${counted(acceptance.length, 'acceptance era')}, and not ${era}`,
       );
     scores.push(corr(predictions, (await dataset.readEra(era)).targets[target] as Float32Array));
   }
@@ -109,5 +109,5 @@ export function acceptanceText(
   const least = `corr ${scoreText(acceptance.corrMin)} at least`;
   return measured === null || !('sharePpm' in rule)
     ? least
-    : `${least}: ${percentText(rule.sharePpm / 1e6)} of the ${scoreText(measured.corr)} that ${measured.name} has on the ${eras.acceptance.length} acceptance eras`;
+    : `${least}: ${percentText(rule.sharePpm / 1e6)} of the ${scoreText(measured.corr)} that ${measured.name} has on the ${counted(eras.acceptance.length, 'acceptance era')}`;
 }

@@ -118,7 +118,7 @@ function fieldsOf(campaign: Campaign): [string, Cell][] {
     ['stake.modelsMax', `${counted(stake.modelsMax, 'model')} a delegation`],
     ['stake.termEpochs', inEpochs(stake.termEpochs)],
     ['stake.unbondingEpochs', inEpochs(stake.unbondingEpochs)],
-    ['rounds.overlap', `${rounds.overlap} rounds share a stake`],
+    ['rounds.overlap', `a stake is spread over ${counted(rounds.overlap, 'round')}`],
     ['rounds.openMax', `${counted(rounds.openMax, 'round')} open at once`],
     ['rounds.spacingEpochs', inEpochs(rounds.spacingEpochs)],
     ['rounds.predictEpochs', inEpochs(rounds.predictEpochs)],
@@ -127,7 +127,7 @@ function fieldsOf(campaign: Campaign): [string, Cell][] {
     ['rounds.compounds', rounds.compounds ? 'gains become stake' : 'gains go to the balance'],
     ['payout.corrMultiplier', payout.corrMultiplier / 1e6],
     ['payout.mmcMultiplier', payout.mmcMultiplier / 1e6],
-    ['payout.clip', `${percentText(payout.clip / 1e9)} of a stake in a round`],
+    ['payout.clip', `${payout.clip / 1e9}, ${percentText(payout.clip / 1e9)} of a stake in a round`],
     [
       'payout.stakeThreshold',
       payout.stakeThreshold === null ? 'none' : `${say(payout.stakeThreshold)} at risk`,

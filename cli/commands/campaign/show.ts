@@ -5,9 +5,11 @@ import { loadNetwork } from '../../data-dir/campaign-file.js';
 import { defineCommand } from '../../framework/command.js';
 import { cid, optional, path } from '../../framework/option.js';
 import { printCampaign } from './print-campaign.js';
+import { withAmounts } from './json-amounts.js';
 
 export const campaignShow = defineCommand({
-  details: 'With --json it prints the form that campaign create --changes takes.',
+  details:
+    "With --json it prints the form that campaign create --changes takes. Numbers are the same in both: amounts in the campaign's unit, scores, multipliers and the clip as plain fractions.",
   args: {
     file: optional(path('the campaign file; by default the campaign that the data directory has joined')),
   },
@@ -19,7 +21,7 @@ export const campaignShow = defineCommand({
       ...entry,
       account: accountText(entry.account),
     }));
-    const shown = { ...campaign, stake: { ...campaign.stake, genesis } };
+    const shown = withAmounts({ ...campaign, stake: { ...campaign.stake, genesis } });
     output.result({ cid: network, gridPoints: gridSize(campaign.grid), campaign: shown }, () =>
       printCampaign(campaign, output, { cid: network }),
     );

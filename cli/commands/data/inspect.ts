@@ -1,3 +1,4 @@
+import { counted } from '../../framework/format.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import {
   inspectDataset,
@@ -30,7 +31,10 @@ function print(
   output.printFields([
     ['dataset', dataset],
     ['rows', rows],
-    ['eras', `${eras.count}, from ${eras.first} to ${eras.last}, of ${eras.rowsMin} to ${eras.rowsMax} rows`],
+    [
+      'eras',
+      `${eras.count}, from ${eras.first} to ${eras.last}, of ${eras.rowsMin} to ${counted(eras.rowsMax, 'row')}`,
+    ],
     ['features', `${features}, from ${featureNames[0]} to ${featureNames.at(-1)}`],
     ['missing features', missing === 'two' ? 'became 2' : 'were refused'],
     [

@@ -1,3 +1,4 @@
+import { counted } from '../../framework/format.js';
 import { axisCount, axisValue } from '../../../protocol/grid/axis.js';
 import { gridSize } from '../../../protocol/grid/grid.js';
 import { defineCommand } from '../../framework/command.js';
@@ -6,7 +7,7 @@ import { chooseGrid, gridOptions } from './grid-options.js';
 
 export const gridInfo = defineCommand({
   details:
-    'An axis is one setting of LightGBM with the values that it may have; a point has one value of each.',
+    "An axis is one setting of LightGBM with the values that it may have; a point has one value of each. In a campaign's JSON an axis has name and type, and either kind values with its values, or kind linspace with start, stop and count; all of these numbers but count are text.",
   args: {},
   flags: gridOptions,
   example: 'grid info --preset numerai',
@@ -21,7 +22,7 @@ export const gridInfo = defineCommand({
       max: axisValue(axis, axisCount(axis) - 1),
     }));
     output.result({ grid: name, points, axes }, () => {
-      output.print(`${points} points for each target in ${name}, whose last axis varies fastest:`);
+      output.print(`${counted(points, 'point')} for each target in ${name}, whose last axis varies fastest:`);
       output.printTable(
         ['axis', 'type', 'values', 'count'],
         grid.map((axis) => [axis.name, axis.type, axisText(axis), axisCount(axis)]),

@@ -1,3 +1,4 @@
+import { counted } from '../../framework/format.js';
 import { exportText } from '../../../native/index.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { readModel } from '../../../node/models/stored-model.js';
@@ -39,13 +40,13 @@ export const exportModel = defineCommand({
     );
     const text = exportText({ segments, startScore: plan.startScore, featureNames: features });
     if (out === undefined) {
-      output.print(text.trimEnd());
+      output.printWhole(text.trimEnd());
       return;
     }
     await writeFileWhole(out, text);
     const trees = manifest.segments.reduce((sum, { treeCount }) => sum + treeCount, 0);
     output.result({ manifest: cid, file: out, trees, bytes: Buffer.byteLength(text) }, () =>
-      output.say(`Wrote a model of ${trees} trees to ${out}.`),
+      output.say(`Wrote a model of ${counted(trees, 'tree')} to ${out}.`),
     );
   },
 });

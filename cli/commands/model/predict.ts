@@ -1,3 +1,4 @@
+import { counted } from '../../framework/format.js';
 import { predictionsText } from '../../../protocol/dataset/predictions.js';
 import { fail } from '../../../protocol/error.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
@@ -10,14 +11,15 @@ import { defineCommand } from '../../framework/command.js';
 import { writeFileWhole } from '../../framework/files.js';
 import { storeOption } from '../../data-dir/model-store.js';
 import { modelOption, useModel } from '../../data-dir/use-model.js';
-import { optional, path, text } from '../../framework/option.js';
+import { era as eraOption } from '../round/find-round.js';
+import { optional, path } from '../../framework/option.js';
 
 export const predict = defineCommand({
   details:
     'Give either --era, an era of the dataset, or --live, a Parquet file. Predictions are exact to the last bit, the same on every machine.',
   args: { model: modelOption },
   flags: {
-    era: optional(text('an era of the dataset')),
+    era: optional(eraOption('an era of the dataset')),
     live: optional(path('a Parquet file with live rows')),
     out: optional(path('the file to write; by default standard output')),
     campaign: campaignOption,
@@ -42,12 +44,12 @@ export const predict = defineCommand({
     if (out !== undefined) {
       await writeFileWhole(out, predictionsText(rows.ids, predictions));
       output.result({ manifest, file: out, rows: count }, () =>
-        output.say(`Wrote ${count} predictions to ${out}.`),
+        output.say(`Wrote ${counted(count, 'prediction')} to ${out}.`),
       );
     } else if (output.json) {
       rows.ids.forEach((id, row) => output.printJson({ id, prediction: predictions[row] }));
     } else {
-      output.print(predictionsText(rows.ids, predictions).trimEnd());
+      output.printWhole(predictionsText(rows.ids, predictions).trimEnd());
     }
   },
 });

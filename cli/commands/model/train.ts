@@ -7,7 +7,7 @@ import { type Network } from '../../../protocol/campaign/network.js';
 import { createTrainer } from '../../../node/models/trainer.js';
 import { campaignOption, loadNetwork } from '../../data-dir/campaign-file.js';
 import { usageCodes } from '../../framework/codes.js';
-import { modelCommandCodes } from './codes.js';
+import { checkTarget } from './check-target.js';
 import { defineCommand } from '../../framework/command.js';
 import { drawOffline } from '../../research/pool/draw-offline.js';
 import { scoreText } from '../../framework/format.js';
@@ -111,12 +111,7 @@ function choosePoint(
   { index, random, target }: Wanted,
 ): { target: string; index: bigint } {
   const { targets } = campaign;
-  if (target !== undefined && !targets.includes(target))
-    fail(
-      modelCommandCodes,
-      'TARGET_UNKNOWN',
-      `The campaign has no target ${target}, but ${targets.join(', ')}`,
-    );
+  if (target !== undefined) checkTarget(campaign, target);
   if ((index === undefined) === (random === undefined))
     fail(usageCodes, 'USAGE_ARGUMENT', 'The command train needs either an index or --random');
   if (random === undefined) return { target: target ?? (targets[0] as string), index: index as bigint };

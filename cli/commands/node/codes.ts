@@ -5,8 +5,11 @@ export const nodeCommandCodes = codes({
   operator: {
     LIVE_FOLDER: 'Make the folder, or name one that this user may read.',
     SNAPSHOT_SOURCE: 'Give --snapshot one file, or addresses of peers that each end in /p2p/ and an id.',
+    RELEASES_UNREADABLE:
+      'Name the https address of a folder with SHA256SUMS and packages, as whoever gave you this version says.',
   },
   passing: {
+    RELEASES_UNREACHED: 'Ask again when the network is back; nothing else waits for it.',
     SNAPSHOT_NONE:
       'Wait until the node has folded the cut after the next multiple of 36, while it runs; or ask another node.',
   },

@@ -26,7 +26,7 @@ export function describeEvent(
   const say = (amount: bigint): string => (unit === undefined ? String(amount) : amountText(amount, unit));
   switch (event.type) {
     case 'cut':
-      return `cut ${event.number} with ${event.records} records`;
+      return `cut ${event.number} with ${counted(event.records, 'record')}`;
     case 'peer':
       return `peer ${event.peerId} ${event.connected ? 'joined' : 'left'}`;
     case 'held':
@@ -84,7 +84,7 @@ export function describeEvent(
         ? `the round ${event.era} ends: nobody scored it, and all stakes in it are free again`
         : `the round ${event.era} is settled: settlement show ${event.era}`;
     case 'livePredicted':
-      return `${event.models} models predict the round ${event.era} from ${event.file}, for a cut up to ${event.deadline}${event.absent > 0 ? `; ${event.absent} are not held here` : ''}`;
+      return `the round ${event.era} is predicted from ${event.file} by ${counted(event.models, 'model')}, for a cut up to ${event.deadline}${event.absent > 0 ? `; ${event.absent} are not held here` : ''}`;
     case 'damage':
       return `the store is not as it should be: ${event.what}. What followed from cuts is folded anew, and what is not here is fetched from peers`;
     case 'halted':
@@ -120,7 +120,7 @@ export const describeWork = ({ task, pointId }: Pick<Status['work'][number], 'ta
 /** A node may be away, or too slow: all that others see is that no heartbeat came. */
 const describeRelease = ({ reason }: Released, leaseEpochs: number | undefined): string =>
   reason === 'expired'
-    ? `expired, since it was away or without another segment for longer than the lease${leaseEpochs === undefined ? '' : ` of ${leaseEpochs} cuts`}`
+    ? `expired, since it was away or without another segment for longer than the lease${leaseEpochs === undefined ? '' : ` of ${counted(leaseEpochs, 'cut')}`}`
     : reason;
 
 /** What a node without peers lacks. */
@@ -165,7 +165,7 @@ function describeSettled(
   name: (key: string) => string,
 ): string | null {
   if (point.state === 'final')
-    return `the model of ${short(pointId)} by ${name(point.node)} is final: corr ${scoreText(point.corr)}, ${point.attestations} audits`;
+    return `the model of ${short(pointId)} by ${name(point.node)} is final: corr ${scoreText(point.corr)}, ${counted(point.attestations, 'audit')}`;
   if (point.state === 'revoked')
     return `the model of ${short(pointId)} by ${name(point.node)} is final no more: ${point.reason}`;
   if (point.state === 'refused')

@@ -5,7 +5,7 @@ import type { LeaseView } from '../../../node/api/routes/node.js';
 export function describeLease(view: LeaseView): string {
   const { epochs, epochMs, points, slots, awayUntil, untilCut, untilMs } = view;
   const away = awayUntil === null ? '' : `it has said that it is away until cut ${awayUntil}; `;
-  const lease = `${epochs} cuts, about ${duration(epochs * epochMs)}`;
+  const lease = `${counted(epochs, 'cut')}, about ${duration(epochs * epochMs)}`;
   if (untilCut === null || untilMs === null)
     return `${away}this node trains nothing that it could lose by being away; what it claims lives ${lease}, without it`;
   const held = [

@@ -1,13 +1,13 @@
 import type { ToldEvent } from '../../../node/api/routes/events.js';
 import type { Pace } from '../../../node/bus/events.js';
-import { duration } from '../../framework/format.js';
+import { counted, duration } from '../../framework/format.js';
 
 /** How far a training is, how fast it goes, and how long the rest takes where no screening ends it. */
 export function describePace({ segments, total, from, segmentMs }: Pace): string {
   const resumed = from > 0 ? `, from ${from} on since its last start` : '';
-  if (segmentMs === null) return `${segments} of ${total} segments${resumed}`;
+  if (segmentMs === null) return `${segments} of ${counted(total, 'segment')}${resumed}`;
   const left = segments < total ? `, about ${duration((total - segments) * segmentMs)} left` : '';
-  return `${segments} of ${total} segments${resumed}, ${duration(segmentMs)} each${left}`;
+  return `${segments} of ${counted(total, 'segment')}${resumed}, ${duration(segmentMs)} each${left}`;
 }
 
 /** How often a training that goes on is told of. */

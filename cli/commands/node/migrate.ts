@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
-import { migrate as migrateDir, olderFolder } from '../../../node/migrate.js';
+import { migrate as migrateDir } from '../../../node/migrate.js';
+import { olderFolder } from '../../../node/set-aside.js';
 import { defineCommand } from '../../framework/command.js';
 
 export const migrate = defineCommand({

@@ -6,18 +6,26 @@ import { diskOption } from '../../data-dir/model-store.js';
 import { engineOptions } from '../../data-dir/use-engine.js';
 import { defineCommand } from '../../framework/command.js';
 import { short } from '../../framework/format.js';
-import { many, optional, orElse, path, text, toggle, whole } from '../../framework/option.js';
+import {
+  many,
+  multiaddress,
+  optional,
+  orElse,
+  path,
+  toggle,
+  webAddress,
+  whole,
+} from '../../framework/option.js';
 import { findCampaign } from '../../../node/data-dir.js';
 import { linkSignals } from '../../../node/abort.js';
 import { describeTournamentEvent } from '../tournament/describe-event.js';
 import { liveFolderOf, prepareTakePart, takePartOptions } from '../tournament/take-part.js';
 import { aloneText, describeEvent, type Describing } from './describe-event.js';
+import { EmptyCuts } from './empty-cuts.js';
 import { NowAndThen } from './describe-pace.js';
+import { describeStep } from './describe-step.js';
 import { describeLease } from './describe-lease.js';
 import { onlyWatches } from './describe-watching.js';
-
-const address = (describe: string): ReturnType<typeof text> =>
-  text(describe, 'ADDRESS', 'a multiaddr such as /ip4/0.0.0.0/tcp/4001');
 
 export const start = defineCommand({
   details:
@@ -28,24 +36,20 @@ export const start = defineCommand({
     // With less, hardly a model fits, and each draw would be skipped.
     disk: diskOption(64e6),
     listen: {
-      ...many(address('address to listen on')),
+      ...many(multiaddress('address to listen on')),
       absent: { value: ['/ip4/0.0.0.0/tcp/4001'], shown: '/ip4/0.0.0.0/tcp/4001' },
     },
-    announce: many(address('address to tell others, where it is not the one listened on')),
-    bootstrap: many(address('address of a member by which to find the others, ending in /p2p/ and its id')),
+    announce: many(multiaddress('address to tell others, where it is not the one listened on')),
+    bootstrap: many(
+      multiaddress('address of a member by which to find the others, ending in /p2p/ and its id'),
+    ),
     trainings: orElse(whole('models trained at once; 0 only audits', { min: 0, max: 64 }), 1),
     audits: orElse(
       whole('audits and replays at once; 0 only watches, as without a dataset', { min: 0, max: 64 }),
       2,
     ),
     'beacon-relay': {
-      ...many(
-        text(
-          'relay of the public beacon, which a resolver asks',
-          'URL',
-          'an address such as https://api.drand.sh',
-        ),
-      ),
+      ...many(webAddress('relay of the public beacon, which a resolver asks')),
       absent: { value: defaultRelays, shown: "drand's own" },
     },
     newest: toggle(
@@ -100,6 +104,7 @@ export const start = defineCommand({
       unit: joined?.stake,
     };
     const paces = new NowAndThen();
+    const emptyCuts = new EmptyCuts();
     // What takes part in the tournament ends with the node.
     const stop = new AbortController();
     const { signal, release } = linkSignals([context.signal, stop.signal]);
@@ -111,7 +116,9 @@ export const start = defineCommand({
         )
       : null;
     let takingPart: Promise<void> | undefined;
-    // It needs libp2p, which no other command should wait for.
+    const tellStep = (step: string, line: string): void => tell('starting', `starting: ${line}`, { step });
+    tellStep('load', 'loads what it needs of libp2p');
+    // Which no other command should wait for.
     const { runNode } = await import('./run-node.js');
     await runNode(
       {
@@ -133,10 +140,13 @@ export const start = defineCommand({
       {
         onEvent: (event) => {
           const line = paces.isDue(event, Date.now()) ? describeEvent(event, describing) : null;
-          if (line !== null) tell(event.type, line, event);
+          if (line === null) return;
+          if (output.json) tell(event.type, line, event);
+          else for (const each of emptyCuts.linesAt(event, line, Date.now())) tell(event.type, each, event);
         },
         onError: (error) =>
           output.say(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+        onStep: (step) => tellStep(step, describeStep(step)),
         onReady: (node) => {
           const { node: key, campaign, addresses, lease, engine } = node.views.status();
           own = key;

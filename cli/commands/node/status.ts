@@ -11,6 +11,7 @@ import { amountText, sayWhatUnitIs, type Unit } from '../../framework/amount.js'
 import { defineCommand } from '../../framework/command.js';
 import { aloneText, describeTwin, describeWork } from './describe-event.js';
 import { describeLease } from './describe-lease.js';
+import { describeReach } from './describe-reach.js';
 import { describePace } from './describe-pace.js';
 import { describeWaiting } from './describe-waiting.js';
 import { onlyWatches } from './describe-watching.js';
@@ -34,6 +35,7 @@ export const status = defineCommand({
         node,
         peerId,
         addresses,
+        reach,
         engine,
         uptimeMs,
         campaign,
@@ -55,6 +57,7 @@ export const status = defineCommand({
         ['balance', describeBalance(stake, unit)],
         ['earned', describeEarnings(earned, unit)],
         ['addresses', addresses.join(', ') || 'none'],
+        ['reached', describeReach(reach)],
         ['engine', describeEngine(engine)],
         ['up', `${Math.floor(uptimeMs / 60_000)} min`],
         [
@@ -87,7 +90,7 @@ export const status = defineCommand({
             )
             .join('; ') || 'none takes predictions',
         ],
-        ['pending', `${pendingRecords} records`],
+        ['pending', `${counted(pendingRecords, 'record')}`],
         ['blocks', `${blockBytes} bytes${isFull ? '; nine tenths of --disk, so no slot is opened' : ''}`],
         [
           'work',
@@ -157,5 +160,5 @@ function describeBeacon({
 function describeMembership(membership: Awaited<ReturnType<ApiClient['status']>>['membership']): string {
   if (membership === null) return 'not enrolled yet';
   const { active, barred, openSlots, openedSlots, skippedSlots } = membership;
-  return `${barred ? 'barred' : active ? 'active' : 'expired'}, ${openSlots} slots open of ${openedSlots} opened, ${skippedSlots} skipped`;
+  return `${barred ? 'barred' : active ? 'active' : 'expired'}, ${counted(openSlots, 'slot')} open of ${openedSlots} opened, ${skippedSlots} skipped`;
 }

@@ -1,12 +1,23 @@
 import { chosenKernel, engineVersion } from '../../../native/index.js';
 import { ownAgent } from '../../../node/mesh/host/agent.js';
 import { defineCommand } from '../../framework/command.js';
+import { optional, text } from '../../framework/option.js';
+import { findNewerRelease } from './newer-release.js';
 
 export const version = defineCommand({
+  details: 'Nobody is asked whether there is a newer version, unless --releases says whom.',
   args: {},
-  flags: {},
+  flags: {
+    releases: optional(
+      text(
+        'tell of a newer version, as the file SHA256SUMS below this address names it',
+        'URL',
+        'an https address',
+      ),
+    ),
+  },
   example: 'version',
-  async run(_, { output }) {
+  async run({ releases }, { output, signal }) {
     const versions = {
       gridlode: ownAgent.software,
       protocol: ownAgent.rules,
@@ -14,6 +25,12 @@ export const version = defineCommand({
       kernel: chosenKernel(),
       node: process.versions.node,
     };
-    output.result(versions, () => output.printFields(Object.entries(versions)));
+    const newer =
+      releases === undefined ? undefined : await findNewerRelease(releases, versions.gridlode, signal);
+    output.result({ ...versions, newer }, () => {
+      output.printFields(Object.entries(versions));
+      if (newer === null) output.print('There is no newer version.');
+      else if (newer !== undefined) output.print(`There is a newer version: ${newer}`);
+    });
   },
 });

@@ -1,3 +1,4 @@
+import { counted } from '../../framework/format.js';
 import { join } from 'node:path';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { fail } from '../../../protocol/error.js';
@@ -77,7 +78,7 @@ export async function openTrained(
       },
     );
     output.say(
-      `Of ${drawn} points drawn, ${drawn - size} gave a model that the campaign refuses. Models trained now: ${trained}, taken from ${dir}: ${drawn - trained}.`,
+      `Of ${counted(drawn, 'point')} drawn, ${drawn - size} gave a model that the campaign refuses. Models trained now: ${trained}, taken from ${dir}: ${drawn - trained}.`,
     );
     return {
       network,
@@ -121,7 +122,7 @@ async function openStored(
     readModels(network, accepted, () => readBlock),
   );
   output.say(
-    `Of ${listed.length} models listed in ${dir}, ${whole.size} of its campaign are held there whole, each of another point, and ${refused} of them the campaign refuses.`,
+    `Of ${counted(listed.length, 'model')} listed in ${dir}, ${whole.size} of its campaign are held there whole, each of another point, and ${refused} of them the campaign refuses.`,
   );
   checkEnough(dir, models.length, least);
   return { network, dataset, dir, models, found: whole.size, refused };
@@ -172,6 +173,6 @@ export function checkEnough(dir: string, count: number, least: number): void {
     fail(
       poolCodes,
       'POOL_TOO_FEW',
-      `${dir} holds ${count} models that its campaign accepts, where ${least} are needed`,
+      `${dir} holds ${counted(count, 'model')} that its campaign accepts, where ${least} are needed`,
     );
 }

@@ -1,4 +1,4 @@
-import { percentText as percent, scoreText } from '../../framework/format.js';
+import { counted, percentText as percent, scoreText } from '../../framework/format.js';
 import type { Output } from '../../framework/output.js';
 import type { EraBand } from '../../research/pool/bootstrap.js';
 import { bandCells, printTooFew } from './era-bands.js';
@@ -15,7 +15,7 @@ export function printAcceptances(
 ): void {
   const rounds = acceptances[0]?.rounds.length ?? 0;
   output.print(
-    `${title}: ${drawn} random points and ${rounds} rounds, the report eras; models are accepted by the acceptance eras alone, on which the example model has corr ${scoreText(example.corr)}`,
+    `${title}: ${counted(drawn, 'random point')} and ${counted(rounds, 'round')}, the report eras; models are accepted by the acceptance eras alone, on which the example model has corr ${scoreText(example.corr)}`,
   );
   output.print(
     "From and to hold four of five bootstrapped sets of rounds; a drawdown is the median staker's.",

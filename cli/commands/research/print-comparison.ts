@@ -1,5 +1,5 @@
 import { scoreNumber } from '../../../protocol/scoring/score.js';
-import { percentText } from '../../framework/format.js';
+import { counted, percentText } from '../../framework/format.js';
 import type { Output } from '../../framework/output.js';
 import type { EraBand } from '../../research/pool/bootstrap.js';
 import { bandCells, printTooFew } from './era-bands.js';
@@ -15,8 +15,8 @@ export function printComparison(comparison: Comparison | null, output: Output): 
   const { benchmark, eras, benchmarkEras, metaModelEras, rows } = comparison;
   const overlap = (names: readonly string[]): string =>
     names.length === 0
-      ? `none of the ${eras} report eras`
-      : `${names.length} of the ${eras} report eras, ${names[0]} to ${names.at(-1)}`;
+      ? `none of the ${counted(eras, 'report era')}`
+      : `${names.length} of the ${counted(eras, 'report era')}, ${names[0]} to ${names.at(-1)}`;
   output.print('');
   output.print(
     [

@@ -1,3 +1,4 @@
+import { counted } from '../../framework/format.js';
 import { bandCells, printTooFew } from './era-bands.js';
 import { printComparison } from './print-comparison.js';
 import type { Output } from '../../framework/output.js';
@@ -23,7 +24,7 @@ export function printReport(
   output: Output,
 ): void {
   output.print(
-    `${title}: random ensembles of ${models.accepted} accepted models, of ${models.found} with ${models.refused} refused, on ${reportEras} report eras of ${reportRows} rows`,
+    `${title}: random ensembles of ${counted(models.accepted, 'accepted model')}, of ${models.found} with ${models.refused} refused, on ${counted(reportEras, 'report era')} of ${counted(reportRows, 'row')}`,
   );
   output.print('');
   output.printTable(
@@ -65,13 +66,15 @@ export function printReport(
     const [value, low, high] = bandCells(band, signed);
     const interval =
       band.low === null ? '' : `, from ${low} to ${high} on four of five bootstrapped sets of eras`;
-    output.print(`From ${from} to ${to} models: corr ${value}${interval}`);
+    output.print(`From ${from} to ${counted(to, 'model')}: corr ${value}${interval}`);
   }
   printTooFew(gains, output);
   printComparison(comparison, output);
   if (origins.length === 0) return;
   output.print('');
-  output.print(`Ensembles of ${origins[0]?.models} models that share a choice, against such that do not:`);
+  output.print(
+    `Ensembles of ${counted(origins[0]?.models ?? 0, 'model')} that share a choice, against such that do not:`,
+  );
   output.printTable(
     ['shared', 'groups', 'corr', 'not shared', 'part of the gain lost', '10 %', '90 %', 'corr. of two'],
     origins.map((origin) => [

@@ -1,4 +1,4 @@
-import { asSteadyAs, percentText as percent, short } from '../../framework/format.js';
+import { counted, asSteadyAs, percentText as percent, short } from '../../framework/format.js';
 import { bandCells, printTooFew } from './era-bands.js';
 import { printComparison } from './print-comparison.js';
 import type { Output } from '../../framework/output.js';
@@ -20,7 +20,7 @@ export function printReport(
   output: Output,
 ): void {
   output.print(
-    `${title}: a stake in equal parts on ${models.length} of ${pool} models; what they paid in ${portfolioEras} portfolio eras`,
+    `${title}: a stake in equal parts on ${models.length} of ${counted(pool, 'model')}; what they paid in ${counted(portfolioEras, 'portfolio era')}`,
   );
   output.print('');
   output.printTable(
@@ -47,7 +47,7 @@ export function printReport(
   );
   output.print('');
   output.print(
-    `What each way paid in ${reportEras.length} later eras, the report eras, that no choice has seen; from and to hold four of five bootstrapped sets of them:`,
+    `What each way paid in ${counted(reportEras.length, 'later era')}, the report eras, that no choice has seen; from and to hold four of five bootstrapped sets of them:`,
   );
   output.printTable(
     [

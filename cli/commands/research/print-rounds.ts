@@ -1,4 +1,4 @@
-import { percentText as percent, scoreText } from '../../framework/format.js';
+import { counted, percentText as percent, scoreText } from '../../framework/format.js';
 import type { EraBand } from '../../research/pool/bootstrap.js';
 import { bandCells, printTooFew } from './era-bands.js';
 import { printComparison } from './print-comparison.js';
@@ -30,7 +30,7 @@ export function printReport(
 ): void {
   const stakers = strategies.at(-1)?.stakers;
   output.print(
-    `${title}: ${rounds.length} rounds, the report eras, with ${stakers} stakers of ${nmr(stake)} each and ${pool} random models; portfolios are of ${portfolioSize}`,
+    `${title}: ${counted(rounds.length, 'round')}, the report eras, with ${counted(stakers ?? 0, 'staker')} of ${nmr(stake)} each and ${counted(pool, 'random model')}; portfolios are of ${portfolioSize}`,
   );
   output.print(
     'Each round locks its share of a stake, and is settled as the one opens that does not overlap it. The last row is another world, in which all stake on the example model. From and to hold four of five bootstrapped sets of rounds.',

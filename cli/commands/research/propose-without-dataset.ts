@@ -1,6 +1,6 @@
 import { readCampaign } from '../../../node/data-dir.js';
 import type { Context } from '../../framework/command.js';
-import { asSteadyAs, percentText as percent, scoreText, short } from '../../framework/format.js';
+import { counted, asSteadyAs, percentText as percent, scoreText, short } from '../../framework/format.js';
 import type { Output } from '../../framework/output.js';
 import type { InSampleProposal } from '../../research/portfolio/in-sample.js';
 import { nineDecimals } from '../../research/pool/statistics.js';
@@ -46,7 +46,7 @@ function printInSample(
   output: Output,
 ): void {
   output.print(
-    `A stake in equal parts on ${models.length} of ${pool} models, chosen in-sample: there is no dataset here, so by the scores with which they were accepted, of ${acceptanceEras} eras, and by sketches of what they predicted there. Eras to come pay less. Where the dataset is, portfolio --models measures on eras that no choice has seen.`,
+    `A stake in equal parts on ${models.length} of ${counted(pool, 'model')}, chosen in-sample: there is no dataset here, so by the scores with which they were accepted, of ${counted(acceptanceEras, 'era')}, and by sketches of what they predicted there. Eras to come pay less. Where the dataset is, portfolio --models measures on eras that no choice has seen.`,
   );
   output.print('');
   output.printTable(

@@ -3,7 +3,7 @@ import { fail } from '../../../protocol/error.js';
 import type { Score } from '../../../protocol/scoring/score.js';
 import { usageCodes } from '../../framework/codes.js';
 import { defineCommand, type Context } from '../../framework/command.js';
-import { percentText } from '../../framework/format.js';
+import { counted, percentText } from '../../framework/format.js';
 import { orElse, toggle, whole } from '../../framework/option.js';
 import { long, longData } from '../../presets/long.js';
 import { corrMinOf } from '../../presets/make-campaign.js';
@@ -51,7 +51,7 @@ export const simulateRounds = defineCommand({
       const report = nineDecimals(await playAccepted(drawn, options, context));
       output.result(report, () => printReport(report, output));
       if (report.pool === portfolioSize)
-        output.say(`Portfolios are of all ${portfolioSize} models, and so all the same.`);
+        output.say(`Portfolios are of all ${counted(portfolioSize, 'model')}, and so all the same.`);
       if (plot !== undefined)
         await drawIn(plot, (await import('../../research/simulation/chart.js')).roundsChart(report));
     }
@@ -134,12 +134,14 @@ async function playAccepted(drawn: Drawn, options: TrainValues, context: Context
     presetRule: { models, name },
   } = drawn;
   const { campaign } = pool.network;
-  context.output.say(`Of ${corrs.length} models ${models.length} have ${name} of the example model's corr.`);
+  context.output.say(
+    `Of ${counted(corrs.length, 'model')} ${models.length} have ${name} of the example model's corr.`,
+  );
   if (models.length < portfolioSize)
     fail(
       poolCodes,
       'POOL_FEW_ACCEPTED',
-      `Portfolios are of ${portfolioSize} models, and ${models.length} are accepted`,
+      `Portfolios are of ${counted(portfolioSize, 'model')}, and ${models.length} are accepted`,
     );
   const yardsticks = await openYardsticks(pool, options, context);
   const { erasOf } = await import('../../research/simulation/acceptances.js');

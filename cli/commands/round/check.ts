@@ -3,7 +3,7 @@ import { ApiClient } from '../../../node/api/api-client.js';
 import { readCampaign } from '../../../node/data-dir.js';
 import { roundCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
-import { short } from '../../framework/format.js';
+import { counted, short } from '../../framework/format.js';
 import { optional, path } from '../../framework/option.js';
 import type { Finding } from './findings.js';
 import { examineRound } from './examine-round.js';
@@ -58,7 +58,7 @@ export const roundCheck = defineCommand({
       fail(
         roundCommandCodes,
         'PREDICTIONS_ALTERED',
-        `${altered.length} of ${inTime.length} predictions of the round ${name} are not what the models predict`,
+        `${altered.length} of ${counted(inTime.length, 'prediction')} of the round ${name} are not what the models predict`,
       );
   },
 });

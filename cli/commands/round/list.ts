@@ -1,4 +1,6 @@
 import { ApiClient } from '../../../node/api/api-client.js';
+import { readCampaign } from '../../../node/data-dir.js';
+import { amountDigits } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
 import { scoreText, short } from '../../framework/format.js';
 import { optional } from '../../framework/option.js';
@@ -14,14 +16,15 @@ export const roundList = defineCommand({
     const client = new ApiClient(dir);
     if (name !== undefined) {
       const round = await findOpenRound(client, name);
+      const { stake } = (await readCampaign(dir)).campaign;
       output.result(round, () =>
         output.printTable(
-          ['point', 'node', 'own', 'stake', 'state', 'corr', 'mmc', 'manifest'],
+          ['point', 'node', 'own', `stake, ${stake.unit}`, 'state', 'corr', 'mmc', 'manifest'],
           round.models.map((model) => [
             short(model.pointId),
             short(model.node),
             model.own ? 'yes' : '',
-            model.stake,
+            amountDigits(model.stake, stake),
             model.state,
             model.corr === null ? '' : scoreText(model.corr),
             model.mmc === null ? '' : scoreText(model.mmc),

@@ -7,7 +7,7 @@ import { readCampaign } from '../../../node/data-dir.js';
 import { roundCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { writeFileWhole } from '../../framework/files.js';
-import { modelNames, short } from '../../framework/format.js';
+import { counted, modelNames, short } from '../../framework/format.js';
 import { greedyWeights } from './greedy-weights.js';
 import type { Finding } from './findings.js';
 import { examineRound } from './examine-round.js';
@@ -72,20 +72,20 @@ export const metaModel = defineCommand({
     for (const model of models) found.push(await readPredictions(client, model));
     const text = predictionsText(rows.ids, metaModelOf(found, weights));
     await writeFileWhole(out, text);
-    const counted = models.map(({ pointId, node }, i) => ({ pointId, node, weight: String(weights[i]) }));
+    const weighed = models.map(({ pointId, node }, i) => ({ pointId, node, weight: String(weights[i]) }));
     const sha256 = createHash('sha256').update(text).digest('hex');
     output.result(
-      { era: name, weights: kind, file: out, rows: rows.ids.length, sha256, models: counted, malformed },
+      { era: name, weights: kind, file: out, rows: rows.ids.length, sha256, models: weighed, malformed },
       () => {
         output.printTable(
           ['point', 'node', 'weight'],
-          counted.map(({ pointId, node, weight }) => [short(pointId), short(node), weight]),
+          weighed.map(({ pointId, node, weight }) => [short(pointId), short(node), weight]),
         );
         for (const pointId of malformed)
           output.say(
             `What was handed in for ${short(pointId)} are no predictions of these rows: it counts nothing.`,
           );
-        output.say(`Wrote ${rows.ids.length} predictions to ${out}, SHA-256 ${sha256}.`);
+        output.say(`Wrote ${counted(rows.ids.length, 'prediction')} to ${out}, SHA-256 ${sha256}.`);
       },
     );
   },

@@ -9,7 +9,7 @@ import { openDataset } from '../../../node/dataset/dataset-store.js';
 import type { RoundView } from '../../../node/rounds/round-view.js';
 import { roundCommandCodes } from './codes.js';
 import { defineCommand, type Context } from '../../framework/command.js';
-import { scoreText, short } from '../../framework/format.js';
+import { counted, scoreText, short } from '../../framework/format.js';
 import { optional, path, whole } from '../../framework/option.js';
 import type { Finding } from './findings.js';
 import { examineRound, pauseMsOf } from './examine-round.js';
@@ -53,10 +53,10 @@ export const roundScore = defineCommand({
         );
       if (uncompared.length > 0)
         output.say(
-          `Of ${uncompared.length} models nobody compared the predictions${options.compare === undefined ? ', as nobody gives the models' : ''}: ${uncompared.slice(0, 10).map(short).join(', ')}.`,
+          `Of ${counted(uncompared.length, 'model')} nobody compared the predictions${options.compare === undefined ? ', as nobody gives the models' : ''}: ${uncompared.slice(0, 10).map(short).join(', ')}.`,
         );
       output.say(
-        `Scores of ${scores.length} models from targets ${short(targets)}; the cut that holds the last part settles the round.`,
+        `Scores of ${counted(scores.length, 'model')} from targets ${short(targets)}; the cut that holds the last part settles the round.`,
       );
     });
   },

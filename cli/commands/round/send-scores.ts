@@ -1,3 +1,4 @@
+import { counted } from '../../framework/format.js';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient } from '../../../node/api/api-client.js';
@@ -120,7 +121,7 @@ export async function sendScores(
         fail(
           roundCommandCodes,
           'ROUND_WAIT',
-          `No cut holds part ${part} of the ${parts} parts of the scores of the round ${era} after ${Math.round(waitMs / 1_000)} s`,
+          `No cut holds part ${part} of the ${counted(parts, 'part')} of the scores of the round ${era} after ${Math.round(waitMs / 1_000)} s`,
         );
       await delay(pauseMs, undefined, { signal });
     }

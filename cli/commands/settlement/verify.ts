@@ -8,7 +8,7 @@ import { readCampaign } from '../../../node/data-dir.js';
 import { roundCommandCodes } from '../round/codes.js';
 import { settlementCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
-import { modelNames, short } from '../../framework/format.js';
+import { counted, modelNames, short } from '../../framework/format.js';
 import { optional, path } from '../../framework/option.js';
 import type { Finding } from '../round/findings.js';
 import { examineRound } from '../round/examine-round.js';
@@ -100,7 +100,7 @@ export const settlementVerify = defineCommand({
       fail(
         settlementCommandCodes,
         'SETTLEMENT_DIFFERENT',
-        `The table differs in ${comparison.count} places from what follows from the predictions and targets`,
+        `The table differs in ${counted(comparison.count, 'place')} from what follows from the predictions and targets`,
       );
   },
 });

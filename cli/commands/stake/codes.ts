@@ -6,7 +6,7 @@ export const stakeCommandCodes = codes({
     SECRET_FILE: 'Name a file of one line that only its owner can read: chmod 600 FILE.',
     SECRET_TERMINAL:
       'Run the command in a terminal, or name a file that holds it with --passphrase-file or --words-file.',
-    PASSPHRASE_EMPTY: 'Type a passphrase of at least one character; no key is without one.',
+    PASSPHRASE_EMPTY: 'Type a passphrase of at least one character; nothing is sealed without one.',
     PASSPHRASE_WEAK:
       'Take five or six words that have nothing to do with each other, or longer ones, and write them down.',
     PASSPHRASE_DIFFERENT: 'Run the command again, and type the same passphrase twice.',

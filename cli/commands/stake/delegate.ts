@@ -1,7 +1,7 @@
 import { campaignLimits } from '../../../protocol/limits.js';
 import { defineCommand } from '../../framework/command.js';
 import { amountOf } from '../../framework/amount.js';
-import { duration } from '../../framework/format.js';
+import { counted, duration } from '../../framework/format.js';
 import { amount, nodePublicKey, optional, orElse, whole } from '../../framework/option.js';
 import { reportSent } from './report.js';
 import { readTerms, signAndSend } from './sign-and-send.js';
@@ -27,7 +27,7 @@ export const stakeDelegate = defineCommand({
     const order = { kind: 'delegation', amount: sum, models, operator: node ?? null } as const;
     const sent = await signAndSend(signer, order, context, { anew });
     const { epochMs, stake } = sent.campaign;
-    const term = `${stake.termEpochs} cuts, about ${duration(stake.termEpochs * epochMs)}`;
+    const term = `${counted(stake.termEpochs, 'cut')}, about ${duration(stake.termEpochs * epochMs)}`;
     reportSent(
       context.output,
       sent,

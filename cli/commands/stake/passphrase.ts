@@ -6,11 +6,11 @@ import { askSecret, readSecretLine } from './secret-line.js';
 import { checkStrength } from './strength.js';
 
 export const passphraseOption = optional(
-  path('a file of mode 0600 that holds the passphrase of the key; without it, it is asked for'),
+  path('a file of mode 0600 that holds the passphrase; without it, it is asked for'),
 );
 
 /**
- * The passphrase from a file, or from whoever sits at the terminal, twice where it is for a new key. It comes
+ * The passphrase from a file, or from whoever sits at the terminal, twice where it is new. It comes
  * from nowhere else, since arguments and the environment are seen by others. Throws SECRET_FILE,
  * SECRET_TERMINAL, PASSPHRASE_EMPTY, PASSPHRASE_WEAK or PASSPHRASE_DIFFERENT.
  */
@@ -22,7 +22,7 @@ export async function readPassphrase(
   const ask = (question: string): Promise<string> => askSecret(question, 'the passphrase', signal);
   const passphrase =
     file === undefined
-      ? await ask(isNew ? 'Passphrase for the new key: ' : 'Passphrase: ')
+      ? await ask(isNew ? 'New passphrase: ' : 'Passphrase: ')
       : await readSecretLine(file, signal);
   if (passphrase === '') fail(stakeCommandCodes, 'PASSPHRASE_EMPTY', 'The passphrase is empty');
   if (!isNew) return passphrase;

@@ -1,3 +1,4 @@
+import { counted } from '../../framework/format.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiClient } from '../../../node/api/api-client.js';
 import { readCampaign } from '../../../node/data-dir.js';
@@ -55,7 +56,7 @@ export async function signAndSend(
   const { dir } = context;
   const client = new ApiClient(dir);
   // Where no node runs, nothing is read or opened.
-  await client.status();
+  await untilSure(client, context);
   const { campaign, network } = await readCampaign(dir);
   const { account, keyFile } = signer;
   const folder = AccountLog.folderOf(keyFile, network, account);
@@ -108,6 +109,19 @@ export async function signAndSend(
 }
 
 /**
+ * Waits a moment until the node knows all that its peers know. Of one that was restored the log may be as
+ * old, and what the account has signed since is not known before. Throws STAKE_BEHIND.
+ */
+async function untilSure(client: ApiClient, { signal }: Pick<Context, 'signal'>): Promise<void> {
+  for (let looks = 0; ; looks++) {
+    const { doubt } = await client.status();
+    if (doubt === null) return;
+    if (looks === behindLooksMax) fail(stakeCommandCodes, 'STAKE_BEHIND', doubt.what);
+    await delay(behindLookMs, undefined, { signal });
+  }
+}
+
+/**
  * What the node knows of the account. Where the log lacks some of that, the node says which place is free,
  * and one that is behind could name a place that is taken; it is given a moment, since it is behind whenever
  * a cut is on its way.
@@ -127,7 +141,7 @@ async function viewBeside(
       fail(
         stakeCommandCodes,
         'STAKE_BEHIND',
-        `The node is ${behind} cuts behind, and no log beside the key says which place is free`,
+        `The node is ${counted(behind, 'cut')} behind, and no log beside the key says which place is free`,
       );
     await delay(behindLookMs, undefined, { signal });
     view = await client.stake(account);

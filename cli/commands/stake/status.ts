@@ -79,7 +79,7 @@ const describeSlot = ({
   segments,
   total,
 }: StakeView['delegations'][number]['slots'][number]): string =>
-  segments === null ? state : `${state}, ${segments} of ${total} segments`;
+  segments === null || total === null ? state : `${state}, ${segments} of ${counted(total, 'segment')}`;
 
 function describeState({
   dueCut,
@@ -93,7 +93,7 @@ function describeState({
     return `taken back; the account has what is free from cut ${dueCut}, and what is locked as its rounds end`;
   if (node === null) return 'waiting for a node';
   const vested = slots.filter(({ state }) => state === 'vested').length;
-  return `${final} of ${models} models final, ${vested} vested and with stake in the next round${termLeftEpochs === null ? '' : `; the node has ${termLeftEpochs} more cuts to bring a model, and then another one gets it`}`;
+  return `${final} of ${counted(models, 'model')} final, ${vested} vested and with stake in the next round${termLeftEpochs === null ? '' : `; the node has ${counted(termLeftEpochs, 'more cut')} to bring a model, and then another one gets it`}`;
 }
 
 function describePending(

@@ -3,7 +3,7 @@ import { fail } from '../../../protocol/error.js';
 import { declineCodes } from '../../../protocol/ledger/codes.js';
 import { ApiClient } from '../../../node/api/api-client.js';
 import { defineCommand } from '../../framework/command.js';
-import { duration } from '../../framework/format.js';
+import { counted, duration } from '../../framework/format.js';
 import { cid } from '../../framework/option.js';
 import { reportSent } from './report.js';
 import { signAndSend } from './sign-and-send.js';
@@ -29,7 +29,7 @@ export const stakeUndelegate = defineCommand({
       context.output,
       sent,
       order,
-      `Then nobody trains for it any more, no further round locks any of it, and ${stake.unbondingEpochs} cuts later, about ${duration(stake.unbondingEpochs * epochMs)}, the account has back what is free. What rounds have locked comes back as each of them is settled.`,
+      `Then nobody trains for it any more, no further round locks any of it, and ${counted(stake.unbondingEpochs, 'cut')} later, about ${duration(stake.unbondingEpochs * epochMs)}, the account has back what is free. What rounds have locked comes back as each of them is settled.`,
     );
   },
 });

@@ -1,16 +1,21 @@
 import type { FetchSettings } from '../../../node/tournament/data/fetch-file.js';
 import { usualEndpoint } from '../../../node/tournament/public-client.js';
-import { optional, orElse, path, text } from '../../framework/option.js';
+import { optional, orElse, path, text, webAddress, type Option } from '../../framework/option.js';
 
-export const apiOption = orElse(text("the address of Numerai's API"), usualEndpoint);
+export const apiOption = orElse(webAddress("the address of Numerai's API"), usualEndpoint);
 export const keysOption = optional(
   path(
     'a file that only its owner may read with the lines NUMERAI_PUBLIC_ID=... and NUMERAI_SECRET_KEY=...; by default both come from the environment',
   ),
 );
-export const dataVersionOption = optional(
-  text('a version of the data such as v5.3; by default the newest that the API lists'),
-);
+export const dataVersionOption = optional({
+  ...text(
+    'a version of the data such as v5.3; by default the newest that the API lists',
+    'VERSION',
+    'a version such as v5.3',
+  ),
+  parse: (value) => (/^v\d{1,4}(\.\d{1,4}){0,2}$/.test(value) ? value : undefined),
+} satisfies Option<string>);
 
 /** How files are downloaded. */
 export const downloadSettings = (folder: string, mode: number): FetchSettings => ({

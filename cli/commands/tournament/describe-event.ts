@@ -1,3 +1,4 @@
+import { counted } from '../../framework/format.js';
 import type { TournamentEvent } from '../../../node/tournament/events.js';
 
 /** A line about what happens while one takes part in the tournament. */
@@ -16,7 +17,7 @@ export function describeTournamentEvent(event: TournamentEvent): string {
     case 'unopened':
       return `round ${event.round}: the campaign has no round of the era ${event.era}: ${event.why}`;
     case 'scored':
-      return `the campaign's round ${event.era} is scored: ${event.models} models`;
+      return `the campaign's round ${event.era} is scored: ${counted(event.models, 'model')}`;
     case 'unscored':
       return `the campaign's round ${event.era} is not scored: ${event.code}: ${event.what}`;
     case 'trouble':

@@ -1,12 +1,14 @@
-import { fail } from '../../../protocol/error.js';
+import { counted } from '../../framework/format.js';
+import { fail, isOf } from '../../../protocol/error.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { submissionsLock } from '../../../node/data-dir.js';
 import { loadLive } from '../../../node/dataset/load-live.js';
 import { predictRows } from '../../../node/models/predict-rows.js';
 import { readModel } from '../../../node/models/stored-model.js';
+import { tournamentCodes } from '../../../node/tournament/codes.js';
 import { readKeys } from '../../../node/tournament/keys.js';
 import { checkSubmission, submissionFile } from '../../../node/tournament/submission-file.js';
-import { submit as submitFile, type Submitted } from '../../../node/tournament/submit.js';
+import { digestOf, submit as submitFile, type Submitted } from '../../../node/tournament/submit.js';
 import { TournamentClient } from '../../../node/tournament/tournament-client.js';
 import { campaignOption, loadNetwork } from '../../data-dir/campaign-file.js';
 import { usageCodes } from '../../framework/codes.js';
@@ -42,7 +44,9 @@ export const submit = defineCommand({
     'numerai-model': text('the name or the id of the model of the Numerai account that it is submitted for'),
     keys: keysOption,
     'numerai-api': apiOption,
-    'dry-run': toggle('check the file, the keys, the model and the round, and send nothing'),
+    'dry-run': toggle(
+      'check the file, and where keys and the network are there also them, the model and the round; send nothing',
+    ),
     late: toggle('submit to the latest round even after its window: it is scored, and no stake counts'),
     out: optional(path('where to write the file that is submitted, too')),
     campaign: campaignOption,
@@ -65,14 +69,17 @@ export const submit = defineCommand({
     const { dir, output, signal } = context;
     if ((source.file === undefined) === (source.model.length === 0))
       fail(usageCodes, 'USAGE_ARGUMENT', 'The command submit needs either --model or --file');
-    const client = new TournamentClient(
-      { endpoint, keys: await readKeys(process.env, keysFile), signal },
-      { onWait: (why) => output.say(`${why}: waiting.`) },
-    );
+    const makeClient = async (): Promise<TournamentClient> =>
+      new TournamentClient(
+        { endpoint, keys: await readKeys(process.env, keysFile), signal },
+        { onWait: (why) => output.say(`${why}: waiting.`) },
+      );
+    const client = dryRun ? await unlessOffline(makeClient, context) : await makeClient();
     const { file, rows } = await makeFile(source, context);
     if (out !== undefined) await writeFileWhole(out, file);
-    output.say(`The file is sound: ${rows} predictions.`);
-    const send = (): Promise<Submitted> =>
+    output.say(`The file is sound: ${counted(rows, 'prediction')}.`);
+    const send = async (): Promise<Submitted | null> =>
+      client &&
       submitFile(
         client,
         { dir, file, source: sourceOf(source), live: source.live, model, dryRun, isLate },
@@ -80,14 +87,35 @@ export const submit = defineCommand({
       );
     const lock = submissionsLock(dir);
     if (!dryRun) await makeStoreFolder(lock);
-    const submitted = dryRun ? await send() : await oneAtATime(lock, waitingFor(lock, context), send);
-    print(submitted, rows, context);
+    const submitted = dryRun
+      ? await unlessOffline(send, context)
+      : await oneAtATime(lock, waitingFor(lock, context), send);
+    if (submitted === null) printFile(file, rows, context);
+    else print(submitted, rows, context);
   },
 });
 
+/**
+ * What the tournament has to be asked for, or null where nobody can ask it: a dry run checks the file all the
+ * same.
+ */
+async function unlessOffline<T>(ask: () => Promise<T>, { output }: Context): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (
+      !isOf(error, tournamentCodes, 'TOURNAMENT_UNREACHABLE') &&
+      !isOf(error, tournamentCodes, 'TOURNAMENT_KEYS_ABSENT')
+    )
+      throw error;
+    output.say(`The file alone is checked, not the model of the account and the round: ${error.what}.`);
+    return null;
+  }
+}
+
 function sourceOf({ file, model }: Source): string {
   if (file !== undefined) return 'a file';
-  return model.length === 1 ? (model[0] as string) : `${model.length} models`;
+  return model.length === 1 ? (model[0] as string) : counted(model.length, 'model');
 }
 
 async function makeFile(
@@ -111,6 +139,11 @@ async function makeFile(
     predictions.push(await predictRows(found, rows.columns, context.signal));
   }
   return { file: submissionFile(rows.ids, predictions), rows: rows.ids.length };
+}
+
+function printFile(file: string, rows: number, { output }: Context): void {
+  const document = { outcome: 'file checked', rows, sha256: digestOf(file) };
+  output.result(document, () => output.printFields(Object.entries(document)));
 }
 
 function print(

@@ -18,6 +18,19 @@ import { cut, node, pace, pointId, waiting } from './fields.js';
 /** Another node that runs with this one's key, at `address` where that is known. */
 const twin = object({ address: nullable(text()), isProven: bool });
 
+/**
+ * How others reach the node: whether one has dialled it from outside, else by its relays; its peers past
+ * routers by WebRTC, and by a relay alone; and why it has no WebRTC, where it has none.
+ */
+const reach = object({
+  isLocal: bool,
+  isReached: bool,
+  relays: list(text()),
+  directWays: uint(),
+  relayed: uint(),
+  trouble: nullable(text()),
+});
+
 /** Why the node signs nothing and does no work, and what to do. */
 const doubt = object({
   code: literal('PEER_UNSURE', 'RESOLVER_BEHIND', 'RESOLVER_UNSURE'),
@@ -64,6 +77,7 @@ const status = object({
   node,
   peerId: text(),
   addresses: list(text()),
+  reach,
   /**
    * The engine, and whether it was heard of lately: while it was not, no slot is opened. Null for a node that
    * only watches.

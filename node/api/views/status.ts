@@ -16,6 +16,7 @@ export function viewStatus(from: Sources): Status {
     node: identity.key,
     peerId: mesh.peerId,
     addresses: mesh.addresses(),
+    reach: { ...mesh.reach, relays: [...mesh.reach.relays] },
     engine: work === null ? null : { version: engineVersion, answers: work.isAnswering },
     uptimeMs: Date.now() - from.startedMs,
     campaign: {

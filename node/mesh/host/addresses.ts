@@ -93,9 +93,10 @@ export function relayedOf(address: Multiaddr): Relayed | null {
 
 /** The bytes of the IP address: four also where IPv4 is written as IPv6; none of an address without one. */
 function ipOf(address: Multiaddr): Uint8Array {
-  if (endpointOf(address) === null) return new Uint8Array();
+  const family = address.getComponents()[0]?.name;
+  if (family !== 'ip4' && family !== 'ip6') return new Uint8Array();
   // The bytes of a component are its code and then 4 or 16 of the address.
-  if (address.getComponents()[0]?.name === 'ip4') return address.bytes.subarray(1, 5);
+  if (family === 'ip4') return address.bytes.subarray(1, 5);
   const isMapped = address.bytes.subarray(1, 13).every((byte, i) => byte === (i < 10 ? 0 : 255));
   return address.bytes.subarray(isMapped ? 13 : 1, 17);
 }
@@ -124,7 +125,7 @@ export const rangeOf = (address: Multiaddr): string => {
  * A node named by another must not use these: other services listen there, and connecting to them for a
  * stranger is an attack on them.
  */
-const namedPortMin = 1024;
+export const namedPortMin = 1024;
 
 export interface Surroundings {
   /**
@@ -195,8 +196,10 @@ function areNeighbours(one: Multiaddr, other: Multiaddr): boolean {
 /** Whether everybody can reach an address, if it is a node's. */
 export function isPublic(address: Multiaddr): boolean {
   const endpoint = endpointOf(address);
-  return endpoint !== null && scopeOf(endpoint.host) === 'public';
+  return endpoint !== null && isPublicHost(endpoint.host);
 }
+export const isPublicHost = (host: string): boolean =>
+  (isIPv4(host) || isIPv6(host)) && scopeOf(host) === 'public';
 
 /** Whether who dialled us from an address did so from beyond the networks of our own interfaces. */
 export function isOutside(address: Multiaddr, subnets: BlockList): boolean {

@@ -94,6 +94,11 @@ export class Dialler {
     return false;
   }
 
+  /** Lets all addresses be tried again at once: this machine is in another network. */
+  forgetFailures(): void {
+    this.#failures.clear();
+  }
+
   async #dial(
     peer: string,
     addresses: readonly Multiaddr[],
@@ -131,7 +136,7 @@ export class Dialler {
     const resolved = (
       await Promise.all(addresses.map((address) => this.#deps.names.resolve(address)))
     ).flat();
-    const failedAt = (address: Multiaddr): number => this.#failureOf(address)?.atMs ?? 0;
+    const failedAt = (address: Multiaddr): number => this.#failureOf(address)?.atMs ?? -Infinity;
     return resolved.sort((a, b) => failedAt(a) - failedAt(b));
   }
 
@@ -140,7 +145,8 @@ export class Dialler {
     const surroundings = this.#deps.surroundings();
     return likeliestFirst(addresses).filter(
       (address) =>
-        isDialable(address, surroundings, namer.at) && (this.#failureOf(address)?.againMs ?? 0) <= nowMs,
+        isDialable(address, surroundings, namer.at) &&
+        (this.#failureOf(address)?.againMs ?? -Infinity) <= nowMs,
     );
   }
 

@@ -12,6 +12,7 @@ import type { Conduct } from '../conduct.js';
 import * as limits from '../constants.js';
 import { agentText, ownAgent, type Agent } from './agent.js';
 import type { Doors } from './doors.js';
+import type { Upgrading } from './upgrading.js';
 import type { RelayClient } from './relay-client.js';
 import { RelayServer } from './relay-server.js';
 import { ToldAddresses, type ToldFrom } from './told-addresses.js';
@@ -23,6 +24,7 @@ export type Host = Libp2p<{
   pubsub: GossipSub;
   relay: CircuitRelayService;
   told: ToldAddresses;
+  upgrading: Upgrading;
 }>;
 
 interface HostOptions {
@@ -119,6 +121,7 @@ export async function createHost(
       pubsub: gossip(topic, conduct),
       relay: relayServer.service,
       told: (components: ToldFrom) => new ToldAddresses(components),
+      upgrading: ({ upgrader, logger }: Upgrading) => ({ upgrader, logger }),
     },
   });
   relayServer.watch(host);

@@ -20,10 +20,15 @@ export class ToldAddresses {
     components.events.addEventListener('transport:listening', () => this.look());
   }
 
+  /** Each address of an interface at which this node listens. */
+  listening(): Multiaddr[] {
+    return this.#components.transportManager.getAddrs();
+  }
+
   /** Looks at what the interfaces have now. */
   look(): void {
-    const { addressManager, transportManager } = this.#components;
-    for (const address of transportManager.getAddrs())
+    const { addressManager } = this.#components;
+    for (const address of this.listening())
       if (isPublic(address)) addressManager.confirmObservedAddr(address, { type: 'transport' });
   }
 }

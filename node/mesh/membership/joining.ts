@@ -42,7 +42,12 @@ export class Joining {
 
   begin(peerId: PeerId, { isIdentified = false } = {}): void {
     const peer = peerId.toString();
-    const joiner = this.#peers.get(peer) ?? { peerId, sinceMs: Date.now(), isIdentified, isAsked: false };
+    const joiner = this.#peers.get(peer) ?? {
+      peerId,
+      sinceMs: performance.now(),
+      isIdentified,
+      isAsked: false,
+    };
     joiner.isIdentified ||= isIdentified;
     this.#peers.set(peer, joiner);
   }
@@ -55,7 +60,7 @@ export class Joining {
   look(): void {
     clearTimeout(this.#timer);
     const { host, onJoined, onUnheard, onError } = this.#deps;
-    const nowMs = Date.now();
+    const nowMs = performance.now();
     for (const [peer, joiner] of this.#peers) {
       const { peerId, sinceMs, isIdentified, isAsked } = joiner;
       if (isIdentified && this.#isReached(peer)) {

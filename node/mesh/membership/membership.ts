@@ -2,8 +2,9 @@ import type { Connection, PeerId } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import type { Multiaddr } from '@multiformats/multiaddr';
 import type { Cid } from '../../../protocol/codec/hash.js';
-import { faultOf } from '../../../protocol/error.js';
+import { faultOf, isOf } from '../../../protocol/error.js';
 import { linkSignals } from '../../abort.js';
+import { meshCodes } from '../codes.js';
 import { AddressBook } from './address-book.js';
 import { groupByPeer, parseNamed } from '../host/addresses.js';
 import * as limits from '../constants.js';
@@ -22,11 +23,18 @@ import type { Skews } from './skews.js';
 import { shuffled } from './shuffled.js';
 import type { Twins } from '../host/twins.js';
 
+/** A member and where it was, as texts. */
+export interface KnownPeer {
+  readonly peer: string;
+  readonly addresses: readonly string[];
+}
+
 interface MembershipOptions {
   readonly network: Cid;
   readonly topic: string;
   /** Addresses of members, each ending in /p2p/ and an id. */
   readonly bootstrap: readonly Multiaddr[];
+  readonly known: readonly KnownPeer[];
   readonly limits: MeshLimits;
   /** The version that this node runs. */
   readonly rules: number;
@@ -39,6 +47,8 @@ interface MembershipDependencies {
   readonly doors: Doors;
   readonly twins: Twins;
   readonly isMember: (peer: string) => boolean;
+  /** Whether others reach this node by way of the peer. */
+  readonly isRelay: (peer: string) => boolean;
   readonly onPeer: (peer: string, connected: boolean) => void;
   readonly skews: Skews;
   readonly onUnreached: (peer: string, isOther: boolean) => void;
@@ -83,6 +93,13 @@ export class Membership {
     this.#bootstrap = groupByPeer(options.bootstrap);
     this.#exchange = peersExchange(options.network, (asker) => this.#known(asker));
     for (const peer of this.#bootstrap.keys()) dependencies.doors.keep(peer);
+    for (const { peer, addresses } of options.known.slice(0, limits.formerMembersMax)) {
+      const named = addresses
+        .slice(0, limits.addressesPerPeerMax)
+        .flatMap((text) => parseNamed(text, peer) ?? []);
+      if (named.length > 0)
+        this.#former.set(peer, { addresses: named, namer: { peer, isMember: false, at: null } });
+    }
     this.#redials = new Redials(options.limits.redialFirstMs);
     this.#sought = new Sought(dependencies.doors, (peer) => this.#bootstrap.has(peer));
     this.#joining = new Joining({
@@ -136,14 +153,49 @@ export class Membership {
     this.#joining.stop();
   }
 
+  /**
+   * The machine slept, or is in another network: what failed is tried again at once, and a peer that does not
+   * show soon that its connection lives is hung up on.
+   */
+  async lookAnew(): Promise<void> {
+    this.#redials.forgetAll();
+    this.#sought.forgetUnfound();
+    this.#deps.dialler.forgetFailures();
+    this.#search();
+    await Promise.all(this.members().map((peer) => this.#showsLife(peer)));
+    this.#search();
+  }
+
+  async #showsLife(peer: string): Promise<void> {
+    const { host, requests } = this.#deps;
+    try {
+      await askPeers(requests, this.#exchange, peer, null, AbortSignal.timeout(limits.showLifeMs));
+    } catch (error) {
+      if (!isOf(error, meshCodes, 'MESH_BUSY')) await host.hangUp(peerIdFromString(peer));
+    }
+  }
+
   members(): string[] {
     return [...this.#members.keys()];
+  }
+
+  /** The members, then those that left, the latest first. */
+  known(): KnownPeer[] {
+    const connected = [...this.#members].map(([peer, { peerId }]) => {
+      const connections = this.#deps.host.getConnections(peerId);
+      return { peer, addresses: this.#book.addressesOf(connections, connections[0]?.remoteAddr) };
+    });
+    const former = [...this.#former].reverse().map(([peer, { addresses }]) => ({ peer, addresses }));
+    return [...connected, ...former]
+      .filter(({ addresses }) => addresses.length > 0)
+      .slice(0, limits.formerMembersMax)
+      .map(({ peer, addresses }) => ({ peer, addresses: addresses.map(String) }));
   }
 
   #join(peer: string, peerId: PeerId): void {
     this.#unreached.delete(peer);
     if (this.#members.has(peer)) return;
-    this.#members.set(peer, { peerId, sinceMs: Date.now() });
+    this.#members.set(peer, { peerId, sinceMs: performance.now() });
     this.#former.delete(peer);
     this.#deps.onPeer(peer, true);
     if (this.#wanted() > 0) void this.#askAndDial(peer);
@@ -184,7 +236,8 @@ export class Membership {
     this.#swapping.delete(peer);
     this.#sought.forget(peer);
     const member = this.#members.get(peer);
-    if (member !== undefined && member.sinceMs + limits.lastedMs < Date.now()) this.#redials.forget(peer);
+    if (member !== undefined && member.sinceMs + limits.lastedMs < performance.now())
+      this.#redials.forget(peer);
     if (this.#members.delete(peer)) onPeer(peer, false);
     await host.peerStore.delete(peerId);
   }
@@ -211,11 +264,11 @@ export class Membership {
     }
     this.#swap();
     const { bootstrapEveryMs, mixEveryMs } = this.#options.limits;
-    if (this.#bootstrapAtMs <= Date.now()) {
+    if (this.#bootstrapAtMs <= performance.now()) {
       this.#bootstrapAtMs = laterBy(bootstrapEveryMs);
       if (!this.members().some((peer) => this.#bootstrap.has(peer))) this.#mixBootstrap();
     }
-    if (this.#mixAtMs <= Date.now()) {
+    if (this.#mixAtMs <= performance.now()) {
       this.#mixAtMs = laterBy(mixEveryMs);
       void this.#mix();
     }
@@ -261,6 +314,7 @@ export class Membership {
   }
 
   #isIdle(peer: string): boolean {
+    if (this.#deps.isRelay(peer)) return false;
     const connections = this.#deps.host.getConnections(peerIdFromString(peer));
     return connections.every(
       ({ direction, streams }) =>
@@ -352,7 +406,12 @@ export class Membership {
 
   /** Hangs up on a peer, unless it is needed to have members enough, or was itself looked for. */
   #hangUpUnlessNeeded(peer: string): void {
-    if (this.#sought.has(peer) || this.#wanted() + Number(this.#members.has(peer)) > 0) return;
+    if (
+      this.#deps.isRelay(peer) ||
+      this.#sought.has(peer) ||
+      this.#wanted() + Number(this.#members.has(peer)) > 0
+    )
+      return;
     void this.#deps.host.hangUp(peerIdFromString(peer)).catch(this.#deps.onError);
   }
 
@@ -410,4 +469,4 @@ export class Membership {
  * A time about `ms` from now, by chance up to half of it sooner or later, so that nodes that started together
  * part.
  */
-const laterBy = (ms: number): number => Date.now() + ms * (0.5 + Math.random());
+const laterBy = (ms: number): number => performance.now() + ms * (0.5 + Math.random());

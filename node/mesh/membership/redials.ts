@@ -11,7 +11,7 @@ export class Redials {
   }
 
   isDue(peer: string): boolean {
-    return (this.#failed.get(peer)?.atMs ?? 0) <= Date.now();
+    return (this.#failed.get(peer)?.atMs ?? -Infinity) <= performance.now();
   }
 
   /** A connection with the peer lasted. */
@@ -19,12 +19,17 @@ export class Redials {
     this.#failed.delete(peer);
   }
 
+  /** What failed before says nothing any longer. */
+  forgetAll(): void {
+    this.#failed.clear();
+  }
+
   /** It was dialled. */
   note(peer: string): void {
     const before = this.#failed.get(peer);
     const waitMs = Math.min(redialMaxMs, before === undefined ? this.#firstMs : before.waitMs * 2);
     this.#failed.delete(peer);
-    this.#failed.set(peer, { atMs: Date.now() + waitMs, waitMs });
+    this.#failed.set(peer, { atMs: performance.now() + waitMs, waitMs });
     if (this.#failed.size > rememberedPeersMax)
       this.#failed.delete(this.#failed.keys().next().value as string);
   }

@@ -22,7 +22,7 @@ export class Sought {
 
   /** Whether it is too early to look for a peer again. */
   isUnfound(peer: string): boolean {
-    if ((this.#unfound.get(peer) ?? 0) > Date.now()) return true;
+    if ((this.#unfound.get(peer) ?? 0) > performance.now()) return true;
     this.#unfound.delete(peer);
     return false;
   }
@@ -42,8 +42,13 @@ export class Sought {
     return oldest;
   }
 
+  /** What was looked for in vain may be found now. */
+  forgetUnfound(): void {
+    this.#unfound.clear();
+  }
+
   noteUnfound(peer: string): void {
-    this.#unfound.set(peer, Date.now() + findAgainMs);
+    this.#unfound.set(peer, performance.now() + findAgainMs);
     if (this.#unfound.size > rememberedPeersMax)
       this.#unfound.delete(this.#unfound.keys().next().value as string);
   }

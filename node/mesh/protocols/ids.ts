@@ -15,3 +15,4 @@ export const blocksProtocol = (network: Cid): string => `/gridlode/${network}/bl
 export const recordsProtocol = (network: Cid): string => `/gridlode/${network}/records/1`;
 export const snapshotsProtocol = (network: Cid): string => `/gridlode/${network}/snapshots/1`;
 export const peersProtocol = (network: Cid): string => `/gridlode/${network}/peers/1`;
+export const directProtocol = (network: Cid): string => `/gridlode/${network}/direct/1`;

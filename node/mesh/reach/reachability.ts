@@ -25,6 +25,11 @@ export class Reachability {
     return this.#isReached;
   }
 
+  /** In another network it has to be shown anew. */
+  forget(): void {
+    this.#isReached = false;
+  }
+
   #note({ direction, remoteAddr }: Connection): void {
     if (direction === 'inbound' && isOutside(remoteAddr, this.#deps.subnets())) this.#isReached = true;
   }

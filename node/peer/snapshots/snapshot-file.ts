@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { decode, encode } from 'it-length-prefixed';
 import { fail } from '../../../protocol/error.js';
 import { snapshotCodes } from '../../../protocol/snapshot/codes.js';
 import { pieceMaxBytes } from '../../../protocol/snapshot/head.js';
+import { writeByDraft } from '../../whole-file.js';
 import type { SnapshotIntake } from './intake.js';
 
 /** A file holds the pieces as a stream does: each after its length, a varint of at most so many bytes. */
@@ -15,19 +16,8 @@ export async function writeSnapshot(
   pieces: AsyncIterable<Uint8Array>,
   mode: number,
 ): Promise<void> {
-  const draft = `${file}.draft`;
-  await rm(draft, { force: true });
-  try {
-    await writeFile(draft, encode(pieces, { maxDataLength: pieceMaxBytes }), {
-      mode,
-      flag: 'wx',
-      flush: true,
-    });
-    await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
+  const content = encode(pieces, { maxDataLength: pieceMaxBytes });
+  await writeByDraft(file, (draft) => writeFile(draft, content, { mode, flag: 'wx', flush: true }));
 }
 
 /**

@@ -1,9 +1,10 @@
-import { copyFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Hash } from '../../../protocol/codec/hash.js';
 import { fail } from '../../../protocol/error.js';
 import { roundsFolder } from '../../data-dir.js';
 import { makeFolder } from '../../make-folder.js';
+import { writeByDraft } from '../../whole-file.js';
 import { tournamentCodes } from '../codes.js';
 
 /** A live file goes by the digest of its rows, which is what a round says of them. */
@@ -22,9 +23,7 @@ export async function keepLive(
 ): Promise<void> {
   const folder = roundsFolder(dir);
   await makeFolder(folder);
-  const draft = join(folder, `${nameOf(rows)}.draft`);
-  await copyFile(live, draft);
-  await rename(draft, join(folder, nameOf(rows)));
+  await writeByDraft(join(folder, nameOf(rows)), (draft) => copyFile(live, draft));
   for (const name of await readdir(folder)) if (ended.has(rowsOf(name) ?? '')) await rm(join(folder, name));
 }
 

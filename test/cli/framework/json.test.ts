@@ -36,7 +36,7 @@ test('a score that is none is refused by its name', () => {
   ]) {
     assert.throws(
       () => fromJson(text, never),
-      'corrMin is not a number from -1000 to 1000 of at most nine decimals',
+      'corrMin is not a number from -1000 to 1000 of at most 9 decimals',
     );
   }
 });

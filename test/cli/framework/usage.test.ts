@@ -46,6 +46,26 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
   ['flag-of-another-command', ['grid', 'info', '--threads', '2'], 'USAGE_FLAG', /no flag --threads/],
   ['negated-switch', ['version', '--no-json'], 'USAGE_FLAG', /no flag --no-json/],
   ['switch-with-value', ['version', '--json=maybe'], 'USAGE_FLAG', /--json takes no value/],
+  ['no-multiaddr', ['start', '--listen', 'nope'], 'USAGE_VALUE', /--listen is nope, not a multiaddr such as/],
+  [
+    'no-relay',
+    ['start', '--beacon-relay', 'nope'],
+    'USAGE_VALUE',
+    /relay of the public beacon.* is no https address/,
+  ],
+  [
+    'api-with-a-password',
+    ['tournament', 'status', '--numerai-api', 'http://a:b@c.invalid'],
+    'USAGE_VALUE',
+    /What is given for the address of Numerai's API is no https address/,
+  ],
+  [
+    'no-version',
+    ['data', 'fetch', '--data-version', 'newest'],
+    'USAGE_VALUE',
+    /is newest, not a version such as v5\.3/,
+  ],
+  ['no-era', ['predict', model, '--era', 'a,b'], 'USAGE_VALUE', /--era is a,b, not an era, such as 1234/],
   ['flag-without-value', ['train', '5', '--threads'], 'USAGE_VALUE', /--threads needs a value/],
   [
     'flag-twice',

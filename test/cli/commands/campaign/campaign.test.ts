@@ -62,9 +62,9 @@ test('a campaign file is named by its content, and shows all that it rules', asy
     'standing\\.base +500 audited trees',
     'stake\\.genesis +0 accounts with 0 DEMO in all',
     'stake\\.termEpochs +30 epochs, about 2 minutes',
-    'rounds\\.overlap +2 rounds share a stake',
+    'rounds\\.overlap +a stake is spread over 2 rounds',
     'payout\\.mmcMultiplier +15',
-    'payout\\.clip +100\\.00 % of a stake in a round',
+    'payout\\.clip +1, 100\\.00 % of a stake in a round',
     'payout\\.stakeThreshold +none',
     'payout\\.commissionPpm +100000 ppm, 10\\.00 % of a gain',
   ]) {
@@ -193,14 +193,51 @@ test('amounts of stake are integers or their digits, and accounts have their tex
   }
 });
 
+test('amounts, multipliers and the clip have one unit in text, in JSON and in changes', async () => {
+  const account = accountText('22'.repeat(32) as AccountKey);
+  const stake = { unit: 'GRD', decimals: 9, genesis: [{ account, amount: '1.5' }], modelMin: 0.25 };
+  const payout = { stakeThreshold: '1000.5', clip: 0.05, corrMultiplier: 2.5 };
+  writeFileSync(gridlode.path('units.json'), JSON.stringify({ stake, payout }));
+  const create = [
+    'campaign',
+    'create',
+    'u.campaign',
+    '--preset',
+    'synthetic-demo',
+    '--changes',
+    'units.json',
+  ];
+  await gridlode.print(...create, ...plain);
+  const made = decodeCampaign(readFileSync(gridlode.path('u.campaign')));
+  assert.equal(
+    [made.stake.genesis[0]?.amount, made.stake.modelMin, made.payout.stakeThreshold],
+    [1_500_000_000n, 250_000_000n, 1_000_500_000_000n],
+  );
+  assert.equal([made.payout.clip, made.payout.corrMultiplier], [50_000_000, 2_500_000]);
+  const { campaign } = await gridlode.json('campaign', 'show', 'u.campaign');
+  assert.equal(
+    [campaign.stake.genesis, campaign.stake.modelMin, campaign.payout.stakeThreshold],
+    [stake.genesis, '0.25', '1000.5'],
+  );
+  assert.equal([campaign.payout.clip, campaign.payout.corrMultiplier], [0.05, 2.5]);
+  const text = await gridlode.print('campaign', 'show', 'u.campaign');
+  for (const line of [
+    'stake\\.modelMin +0\\.25 GRD a model',
+    'payout\\.corrMultiplier +2\\.5',
+    'payout\\.clip +0\\.05, 5\\.00 % of a stake in a round',
+    'payout\\.stakeThreshold +1,000\\.5 GRD at risk',
+  ])
+    assert.match(text, new RegExp(`^${line}$`, 'm'));
+});
+
 test('each campaign that is made in a data directory has beacons of its own, whose seeds nobody else can read', () => {
-  const anchors = ['a', 'n', 'c', 'again'].map(
+  const anchors = ['a', 'n', 'c', 'again', 'u'].map(
     (name) => decodeCampaign(readFileSync(gridlode.path(`${name}.campaign`))).beaconAnchor as string,
   );
   // Beside each seed lies the mark of the latest cut.
   const files = anchors.flatMap((anchor) => [anchor, `${anchor}.latest-cut`]);
   assert.equal(readdirSync(gridlode.path('resolver', 'beacons')).sort(), files.sort());
-  assert.is(new Set(anchors).size, 4);
+  assert.is(new Set(anchors).size, 5);
   for (const anchor of files)
     assert.is(statSync(gridlode.path('resolver', 'beacons', anchor)).mode & 0o777, 0o600);
 });
@@ -360,6 +397,12 @@ const changes: readonly (readonly [
     /genesis\[0\]\.amount is not an unsigned/,
   ],
   [
+    'amount-too-fine',
+    '{"stake":{"decimals":1,"bond":"0.25"}}',
+    'CAMPAIGN_CHANGES',
+    /campaign\.stake\.bond is not an unsigned/,
+  ],
+  [
     'account-short',
     '{"stake":{"genesis":[{"account":"1111","amount":1}]}}',
     'CAMPAIGN_CHANGES',
@@ -385,7 +428,7 @@ const changes: readonly (readonly [
     /not in ascending order/,
   ],
   ['no-embargo', '{"eras":{"acceptance":["0033","0034"]}}', 'CAMPAIGN_EMBARGO', /Between era 0032/],
-  ['too-few-eras', '{"embargoEras":30}', 'CAMPAIGN_TOO_FEW_ERAS', /60 eras are not enough/],
+  ['too-few-eras', '{"embargoEras":30}', 'CAMPAIGN_TOO_FEW_ERAS', /There are 60 eras, too few for/],
 ];
 for (const [id, content, code, message] of changes) {
   test(`refused changes: ${id}`, async () => {

@@ -81,7 +81,7 @@ const faults: readonly (readonly [id: string, changes: object, code: string, mes
     'score-finer-than-a-score',
     { acceptance: { corrMin: 1e-12 } },
     'CAMPAIGN_CHANGES',
-    /corrMin is not a number from -1000 to 1000 of at most nine decimals/,
+    /corrMin is not a number from -1000 to 1000 of at most 9 decimals/,
   ],
 ];
 for (const [id, changes, code, message] of faults) {

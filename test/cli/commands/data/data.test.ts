@@ -9,6 +9,7 @@ import { encodeCampaign } from '../../../../protocol/campaign/campaign.js';
 import type { NodeKey } from '../../../../protocol/records/keys.js';
 import { testCampaign } from '../../../fixtures/campaign.js';
 import { Gridlode } from '../../run-bin.js';
+import { shortId } from '../../../../node/api/short-id.js';
 
 const test = suite('data');
 const gridlode = new Gridlode();
@@ -73,7 +74,13 @@ test('import takes a folder or its files, and inspect shows what is there', asyn
   assert.is(summary.cid, folder.dataset);
   assert.equal(summary.eras, { count: 3, first: '0001', last: '0003', rowsMin: 10, rowsMax: 10 });
   assert.equal(summary.featureNames, ['feature_a', 'feature_b']);
-  const text = await gridlode.print('data', 'inspect', folder.dataset, '--dir', gridlode.path('folder'));
+  const text = await gridlode.print(
+    'data',
+    'inspect',
+    shortId(folder.dataset),
+    '--dir',
+    gridlode.path('folder'),
+  );
   assert.match(text, /^eras +3, from 0001 to 0003, of 10 to 10 rows$/m);
   assert.match(text, /^features +2, from feature_a to feature_b$/m);
   assert.match(text, /^target_b +16\.7% +0\.5: 100\.0%$/m);

@@ -162,7 +162,7 @@ const refused: readonly (readonly [id: string, prepare: () => string[] | Promise
       },
       'TOURNAMENT_BLOCKED',
     ],
-    ['plain-http', () => ['--numerai-api', 'http://api.invalid'], 'TOURNAMENT_ENDPOINT'],
+    ['plain-http', () => ['--numerai-api', 'http://api.invalid'], 'USAGE_VALUE'],
   ];
 for (const [id, prepare, code] of refused) {
   test(`refused: ${id}: ${code}`, async () => {

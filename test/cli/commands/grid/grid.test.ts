@@ -46,6 +46,22 @@ for (const { index, parameters } of vectors.points.slice(2, 6)) {
   });
 }
 
+test('of a value that is not on its axis the nearest are told', async () => {
+  const near: readonly (readonly [given: string, nearest: string])[] = [
+    ['learning_rate=0.021', '0.02 and 0.03'],
+    ['learning_rate=5', '1'],
+    ['learning_rate=0.0001', '0.01'],
+  ];
+  for (const [given, nearest] of near) {
+    const point = ['colsample_bytree=1', given, 'num_leaves=9'];
+    const { stderr } = await gridlode.run(['grid', 'index', '--preset', 'synthetic-demo', ...point]);
+    assert.match(
+      stderr,
+      `${given.replace('=', ' = ')} is not on its axis, where the nearest are ${nearest}.`,
+    );
+  }
+});
+
 test('an axis of one value can be left out', async () => {
   const axes = ['colsample_bytree=1', 'learning_rate=0.02', 'num_leaves=9'];
   const index = (await gridlode.print('grid', 'index', '--preset', 'synthetic-demo', ...axes)).trim();

@@ -2,6 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { describeEvent } from '../../../../cli/commands/node/describe-event.js';
 import { describePace, NowAndThen } from '../../../../cli/commands/node/describe-pace.js';
+import { EmptyCuts } from '../../../../cli/commands/node/empty-cuts.js';
+import { describeReach } from '../../../../cli/commands/node/describe-reach.js';
 import { describeWaiting } from '../../../../cli/commands/node/describe-waiting.js';
 import type { PointId } from '../../../../protocol/grid/point.js';
 import { waitingReasons } from '../../../../protocol/peer/waiting.js';
@@ -165,6 +167,15 @@ test('of trainings a line is due where one begins or goes on, and then each ten 
   assert.ok(lines.isDue({ type: 'work', key: 'a', pointId, task: 'train', state: 'done' }, 0));
 });
 
+test('cuts without records are one line, before the next event and now and then', () => {
+  const cuts = new EmptyCuts();
+  const at = (number: number, records: number, minute: number): string[] =>
+    cuts.linesAt({ type: 'cut', number, records }, `cut ${number}`, minute * 60_000);
+  assert.equal([at(1, 0, 0), at(2, 0, 1), at(3, 4, 2)], [[], [], ['cuts 1 to 2 without records', 'cut 3']]);
+  assert.equal([at(4, 0, 3), at(5, 1, 4)], [[], ['cut 4 without records', 'cut 5']]);
+  assert.equal([at(6, 0, 5), at(7, 0, 15), at(8, 1, 16)], [[], ['cuts 6 to 7 without records'], ['cut 8']]);
+});
+
 test('cuts that stay away are told with how long, and what becomes of the work', () =>
   assert.match(
     describeEvent({ type: 'silent', cut: 7, ms: 1_860_000 }) as string,
@@ -185,5 +196,27 @@ test("another node with this one's identity is told with what to do, and a peer'
     /has dialled this one/,
   );
 });
+
+const unreached = { isLocal: false, isReached: false, relays: [], directWays: 0, relayed: 0, trouble: null };
+for (const [id, reach, text] of [
+  ['this machine alone', { ...unreached, isLocal: true }, /on this machine alone/],
+  ['reached', { ...unreached, isReached: true }, /^reachable: a peer has dialled it from outside$/],
+  [
+    'behind a router',
+    { ...unreached, relays: ['12D3one', '12D3two'], directWays: 2, relayed: 1 },
+    /^behind a router: relayed by 12D3one, 12D3two; 2 peers direct by WebRTC; 1 peer by a relay, which carries no models$/,
+  ],
+  [
+    'unreachable',
+    unreached,
+    /^unreachable, because no peer .* forward its port .* --announce .* --bootstrap/,
+  ],
+  [
+    'without WebRTC',
+    { ...unreached, relays: ['12D3one'], trouble: 'no binding' },
+    /relayed by 12D3one; no WebRTC for now: no binding$/,
+  ],
+] as const)
+  test(`how a node is reached is told: ${id}`, () => assert.match(describeReach(reach), text));
 
 test.run();

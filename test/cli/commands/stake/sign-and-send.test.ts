@@ -27,6 +27,7 @@ const status: Answer<'status'> = {
   node: key,
   peerId: '',
   addresses: [],
+  reach: { isLocal: true, isReached: false, relays: [], directWays: 0, relayed: 0, trouble: null },
   engine: { version: '', answers: true },
   uptimeMs: 0,
   campaign: { name: '', cid: network, dataset: campaign.dataset, isResolver: true },
@@ -54,6 +55,7 @@ const status: Answer<'status'> = {
  */
 interface Answers {
   behind: number;
+  isUnsure: boolean;
   sequence: number;
   next: number;
   objection: { code: string; remedy: string } | null;
@@ -75,6 +77,7 @@ test.before.each(async (context) => {
   await writeCampaign(dir, campaign);
   const answers: Answers = {
     behind: 0,
+    isUnsure: false,
     sequence: 0,
     next: 0,
     objection: null,
@@ -85,7 +88,11 @@ test.before.each(async (context) => {
   const server = await ApiServer.listen(dir, {
     onError: (error) => said.push(String(error)),
     handlers: {
-      status: () => ({ ...status, cut: { ...status.cut, behind: answers.behind } }),
+      status: () => ({
+        ...status,
+        cut: { ...status.cut, behind: answers.behind },
+        doubt: answers.isUnsure ? { code: 'PEER_UNSURE', what: 'It waits', remedy: 'Wait.' } : null,
+      }),
       submit: ({ body }) => {
         taken.push(decodeRecord(body, network).cid);
         return answers.verdict;
@@ -209,6 +216,7 @@ const refused: { id: string; code: string; answers: Partial<Answers> }[] = [
     code: 'STAKE_BEHIND',
     answers: { behind: 1, sequence: 4, next: 4 },
   },
+  { id: 'a-node-that-is-unsure', code: 'STAKE_BEHIND', answers: { isUnsure: true } },
   {
     id: 'a-gap-that-the-node-sees',
     code: 'STAKE_BEHIND',

@@ -185,7 +185,7 @@ const type = (lines: readonly string[], ...args: string[]): Promise<Run> =>
 inTerminal('at a terminal the passphrase is asked for, twice for a new key, and not shown', async () => {
   const { status, stdout } = await type([secret, secret], 'stake', 'key', 'typed.key');
   assert.is(status, 0, stdout);
-  assert.match(stdout, /^Passphrase for the new key: \r\nThe same once more: \r\n/);
+  assert.match(stdout, /^New passphrase: \r\nThe same once more: \r\n/);
   assert.not.ok(stdout.includes('horse'));
   assert.not.ok(readFileSync(gridlode.path('typed.key'), 'latin1').includes('horse'));
 });

@@ -1,4 +1,5 @@
 // deadline: 240 s
+import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -128,6 +129,27 @@ test('a dry run writes and checks the file and sends nothing', async () => {
   assert.equal(tournament.asked, ['rounds', 'account']);
 });
 
+const offline: readonly { readonly id: string; readonly given: NodeJS.ProcessEnv; readonly said: RegExp }[] =
+  [
+    { id: 'without keys', given: {}, said: /file alone is checked, .*: NUMERAI_PUBLIC_ID has no value/ },
+    { id: 'without a network', given: env, said: /file alone is checked, .* and the round: 127\.0\.0\.1/ },
+  ];
+for (const { id, given, said } of offline) {
+  test(`a dry run ${id} writes and checks the file all the same`, async () => {
+    const args = argsOf('--model', trained.slice(0, 20), '--dry-run', '--out', `${id}.csv`, '--json');
+    await tournament.stop();
+    const { status, stdout, stderr } = await run(args, given);
+    assert.is(status, 0, stderr);
+    assert.match(stderr, said);
+    const { outcome, rows, sha256 } = JSON.parse(stdout);
+    const written = readFileSync(gridlode.path(`${id}.csv`));
+    assert.equal(
+      [outcome, rows, sha256],
+      ['file checked', 40, createHash('sha256').update(written).digest('hex')],
+    );
+  });
+}
+
 test('killed between the upload and its submission, it goes on from there, and then it was submitted', async () => {
   tournament.fault('createSubmission', silence);
   const child = gridlode.start(argsOf('--file', 'sound.csv'), env);
@@ -202,7 +224,7 @@ const refused: readonly (readonly [id: string, change: (args: string[]) => strin
     'TOURNAMENT_KEYS_EXPOSED',
   ],
   ['model-unknown', replaced('--numerai-model', 'another'), 'TOURNAMENT_MODEL_UNKNOWN'],
-  ['endpoint-plain', replaced('--numerai-api', 'http://api-tournament.numer.ai'), 'TOURNAMENT_ENDPOINT'],
+  ['endpoint-plain', replaced('--numerai-api', 'http://api-tournament.numer.ai'), 'USAGE_VALUE'],
   [
     'round-closed',
     (args) => {

@@ -1,0 +1,43 @@
+import { open } from 'node:fs/promises';
+import { Backup } from '../../../node/backup/read-backup.js';
+import { restore, type RestoreOptions } from '../../../node/backup/restore.js';
+import { writeBackup, type BackupOptions } from '../../../node/backup/write-backup.js';
+import { journalFile } from '../../../node/data-dir.js';
+import { headOf, readEntries, type Place } from '../../../node/store/journal-file.js';
+
+export const passphrase = 'seven ways to name a node';
+const quiet = { signal: new AbortController().signal, onProgress: () => undefined };
+
+export const back = (
+  dir: string,
+  file: string,
+  changes: Partial<BackupOptions> = {},
+): ReturnType<typeof writeBackup> =>
+  writeBackup({ dir, file, passphrase, isMove: false, ...quiet, ...changes });
+
+export async function lay(file: string, dir: string, changes: Partial<RestoreOptions> = {}): Promise<void> {
+  const backup = await Backup.open(file);
+  try {
+    await restore(backup, { dir, passphrase, onWait: () => undefined, ...quiet, ...changes });
+  } finally {
+    await backup.close();
+  }
+}
+
+/** What a data directory has signed, by journal key. */
+export async function signedIn(dir: string, owner: string): Promise<Map<string, string>> {
+  const file = journalFile(dir);
+  const handle = await open(file);
+  try {
+    const places = new Map<string, Place>();
+    await readEntries(file, handle, headOf(owner), null, places);
+    const signed = new Map<string, string>();
+    for (const [key, { at, length }] of places) {
+      const { buffer } = await handle.read(Buffer.alloc(length), 0, length, at);
+      signed.set(key, buffer.toString('base64'));
+    }
+    return signed;
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,28 @@
+// deadline: 300 s
+import { suite } from 'uvu';
+import { Wards, ways } from './damage.js';
+
+const test = suite<{ wards: Wards }>('damaged data directories');
+test.before(async (context) => {
+  context.wards = await Wards.make();
+});
+test.after(({ wards }) => wards.remove());
+
+/** Of the ways each file meets some; all of them with all of them take long. */
+const names = Object.keys(ways);
+const eachMeets = 2;
+
+test('what a file of one can meet is named, repaired without loss or left to a backup, and nothing is signed twice', async ({
+  wards,
+}) => {
+  const counts = new Map<string, number>();
+  for (const [i, file] of wards.files.entries())
+    for (let n = 0; n < eachMeets; n++) {
+      const way = names[(i + n * 3) % names.length] as string;
+      const { end } = await wards.trial(file, way);
+      counts.set(end, (counts.get(end) ?? 0) + 1);
+    }
+  console.log([...counts].map(([end, count]) => `${count} ${end}`).join(', '));
+});
+
+test.run();
