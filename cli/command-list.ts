@@ -354,7 +354,8 @@ export const catalogue: Catalogue = {
       commands: [
         {
           name: 'version',
-          summary: 'Print the versions of Gridlode, its protocol, its engine and Node, and the kernel that trains.',
+          summary:
+            'Print the versions of Gridlode, its protocol, its engine and Node, and the kernel that trains.',
           load: async () => (await import('./commands/node/version.js')).version,
         },
         {
