@@ -7,7 +7,7 @@ import { journalFile, readCampaign } from '../data-dir.js';
 import { checkDataset } from '../dataset/check-dataset.js';
 import { listDatasets, openDataset } from '../dataset/dataset-store.js';
 import { inspectDataset } from '../dataset/inspect-dataset.js';
-import type { RunOptions } from '../dataset/synthesize-dataset.js';
+import type { RunOptions } from '../dataset/run-options.js';
 import { findIdentity, identityFile, type Identity } from '../identity/identity.js';
 import { refuseMoved } from '../moved.js';
 import { exists } from '../regular-file.js';
