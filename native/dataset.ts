@@ -94,7 +94,10 @@ export class EngineDataset {
     return new EngineDataset(rows, features, maxBin, native, 'filling');
   }
 
-  /** Of some rows of values, which stay where they are, with a label for each. Throws ENGINE_VALUE. */
+  /**
+   * Of some rows of values, which stay where they are, with a label for each. Throws ENGINE_VALUE, and
+   * ENGINE_ROWS where it copies values that changed.
+   */
   static over(
     values: EngineValues,
     ranges: readonly RowRange[],

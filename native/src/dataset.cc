@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <numeric>
 
 #include "checksum.h"
 #include "failure.h"
@@ -99,7 +100,12 @@ std::shared_ptr<BinnedRows> BinnedRows::over(const std::shared_ptr<ValueStore>& 
   if (isOurs) {
     rows->finishLabels(labels);
   } else {
+    std::vector<size_t> pairs(store->pairs());
+    std::iota(pairs.begin(), pairs.end(), size_t{0});
+    // Trainings read the copy: what is copied is as it was, before and after.
+    columns.check(pairs, 1);
     rows->fill(labels, [&](int32_t row, int32_t feature) { return columns.value(row, feature); });
+    columns.check(pairs, 1);
   }
   return rows;
 }

@@ -25,7 +25,8 @@ class BinnedRows {
  public:
   /** With the `kernel` that all trainings on them use. */
   static std::shared_ptr<BinnedRows> create(int32_t rows, int32_t features, int maxBin, const Kernel& kernel);
-  /** Of chosen rows of a store, which is shared, with their labels. Throws ENGINE_VALUE. */
+  /** Of chosen rows of a store, which is shared, with their labels. Throws ENGINE_VALUE and
+   * ENGINE_ROWS. */
   static std::shared_ptr<BinnedRows> over(const std::shared_ptr<ValueStore>& store,
                                           const std::vector<RowRun>& runs, const float* labels, int maxBin,
                                           const Kernel& kernel);
