@@ -1,7 +1,7 @@
 import { Earnings } from '../rounds/earnings.js';
 import { viewRound, viewRounds } from '../rounds/round-view.js';
 import { objectionTo, unsignedRecord } from '../stake/objection-to.js';
-import { viewHistory } from '../stake/account-history.js';
+import { viewHistory } from '../rounds/account-history.js';
 import { finalPointsOf, viewStake } from '../stake/stake-view.js';
 import { openApiDocument } from './open-api.js';
 import type { Handlers } from './routes.js';

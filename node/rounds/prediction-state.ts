@@ -3,7 +3,7 @@ import type { SettledRoundPosition } from '../../protocol/settlement/settled-rou
 
 export const predictionStates = ['scored', 'not scored', 'late', 'missing'] as const;
 
-/** What became of a model's predictions in a settled round; `late` has the points of those after the deadline. */
+/** What became of a model's predictions in a settled round; `late`: points of those after the deadline. */
 export function predictionState(
   { pointId, predictions, scores }: Pick<SettledRoundPosition, 'pointId' | 'predictions' | 'scores'>,
   late: ReadonlySet<PointId>,

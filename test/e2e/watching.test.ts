@@ -19,7 +19,7 @@ const key = ['--key', 'staker.key', '--passphrase-file', 'passphrase'];
 const faults: readonly (readonly [changes: object, code: string, what: RegExp])[] = [
   [{ epochMs: '700' }, 'CAMPAIGN_CHANGES', /campaign\.epochMs is not an integer/],
   [{ targets: ['alpha_20'] }, 'DATASET_FOREIGN', /no target alpha_20/],
-  [{ embargoEras: 30 }, 'CAMPAIGN_TOO_FEW_ERAS', /40 eras are not enough/],
+  [{ embargoEras: 30 }, 'CAMPAIGN_TOO_FEW_ERAS', /40 eras, too few/],
   [{ eras: { portfolio: ['0041', '0042'] } }, 'DATASET_FOREIGN', /0041/],
 ];
 let account: string;

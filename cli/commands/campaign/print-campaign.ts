@@ -8,7 +8,7 @@ import { counted, duration, percentText } from '../../framework/format.js';
 import type { Cell, Output } from '../../framework/output.js';
 import { axisText } from '../grid/describe-point.js';
 
-/** Prints all rules of a campaign. What `instead` says of a field stands in place of its value; of '' nothing. */
+/** Prints all rules of a campaign; `instead` replaces the values of fields, and '' leaves one out. */
 export function printCampaign(
   campaign: Campaign,
   output: Output,

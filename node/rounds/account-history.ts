@@ -10,9 +10,9 @@ import {
   type SettlingCampaign,
 } from '../../protocol/settlement/settled-round.js';
 import type { PeerStore } from '../peer/peer-store.js';
-import { earnedOf } from '../rounds/earnings.js';
-import { predictionState } from '../rounds/prediction-state.js';
-import { manifestOf } from '../rounds/round-view.js';
+import { earnedOf } from './earnings.js';
+import { predictionState } from './prediction-state.js';
+import { manifestOf } from './round-view.js';
 
 /** Settled rounds that one answer looks at: of great ones each takes a second. */
 export const roundsAtOnce = 32;

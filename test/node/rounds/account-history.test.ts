@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readSettlements } from '../../../node/peer/projections/settlements.js';
-import { roundsAtOnce, viewHistory } from '../../../node/stake/account-history.js';
+import { roundsAtOnce, viewHistory } from '../../../node/rounds/account-history.js';
 import { put, Store } from '../../../node/store/store.js';
 import { tables } from '../../../node/store/tables.js';
 import { cidOf, rawCodec, type Hash } from '../../../protocol/codec/hash.js';
