@@ -25,7 +25,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const parsed = await parseArguments(
       argv.includes('--version') ? ['version'] : argv,
       catalogue,
-      stdout.columns ?? 100,
+      stdout.columns || 100,
     );
     if ('help' in parsed) {
       stdout.write(`${parsed.help}\n`);

@@ -98,8 +98,8 @@ export class Output {
   }
 }
 
-/** Characters in a line of a terminal; elsewhere no line is too long. */
-const widthOf = ({ columns }: Stream): number => columns ?? Infinity;
+/** Characters in a line of a terminal; elsewhere, or where it says 0 as it does not know, no line is too long. */
+const widthOf = ({ columns }: Stream): number => columns || Infinity;
 
 /** A text as it goes to a stream: a terminal would break its lines within words. */
 export const linesFor = (stream: Stream, text: string): string[] =>

@@ -65,7 +65,7 @@ if (!existsSync(sample)) {
       ({ members }) => members.active === names.length,
     );
     const signing = ['--key', 'staker.key', '--passphrase-file', 'passphrase'];
-    await ask('b', 'stake', 'delegate', '0.000004', '--models', '2', ...signing);
+    await ask('b', 'stake', 'delegate', '4000', '--models', '2', ...signing);
     await until(
       () => ask('b', 'stake', 'status', '--key', 'staker.key'),
       ({ delegations: [one] }) =>

@@ -91,6 +91,11 @@ test('a table that fits stands as it is, and where there is no terminal any does
   assert.is(wide.length, 2);
 });
 
+test('a terminal that does not know how wide it is breaks nothing', () => {
+  const print = (output: Output): void => output.print('who gets hold of the file');
+  assert.equal(printed(print, 0), ['who gets hold of the file']);
+});
+
 test('heads take lines first, then columns come in parts, and at last each row is a list of fields', () => {
   const rows = [['ab', '1', '2']];
   const table = (columns: number, head: string[], cells = rows): string[] =>

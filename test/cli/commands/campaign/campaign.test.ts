@@ -206,6 +206,7 @@ test('amounts, multipliers and the clip have one unit in text, in JSON and in ch
     'synthetic-demo',
     '--changes',
     'units.json',
+    '--yes',
   ];
   await gridlode.print(...create, ...plain);
   const made = decodeCampaign(readFileSync(gridlode.path('u.campaign')));
