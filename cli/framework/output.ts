@@ -98,7 +98,7 @@ export class Output {
   }
 }
 
-/** Characters in a line of a terminal; elsewhere, or where it says 0 as it does not know, no line is too long. */
+/** Characters in a line of a terminal; elsewhere, or where it knows no width and says 0, none is too long. */
 const widthOf = ({ columns }: Stream): number => columns || Infinity;
 
 /** A text as it goes to a stream: a terminal would break its lines within words. */

@@ -249,7 +249,7 @@ test('who reads a store that is in use says so, waits, and goes on when it is fr
   for (const { status, stdout, stderr } of await Promise.all(runs)) {
     assert.is(status, 0, stderr);
     assert.match(stderr, /^Another command uses .*node\/offline: waiting up to 60 s for it to end\.$/m);
-    assert.match(stdout, /^(tree|id,prediction|match: 1 segments)/);
+    assert.match(stdout, /^(tree|id,prediction|match: 1 segment retrained)/);
   }
 });
 

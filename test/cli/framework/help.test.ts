@@ -53,7 +53,7 @@ const told: readonly (readonly [id: string, words: readonly string[], line: RegE
   ['argument-required', ['settlement', 'proof'], /settlement proof <era> /],
   ['argument-required-in-group', ['settlement'], /settlement proof <era> /],
   ['argument-optional', ['train'], /gridlode train \[index\] /],
-  ['flag-repeated', ['start'], /--announce ADDRESS .*; may be repeated$/m],
+  ['flag-repeated', ['start'], /--bootstrap ADDRESS [^-]*; may be repeated$/m],
   ['argument-repeated', ['data', 'import'], /^ +paths +a folder, or files; may be repeated$/m],
   ['default', ['train'], /\[default: 20GB\]/],
   ['choice', ['campaign', 'create'], /--preset WORD +the template: numerai or synthetic-demo/],
