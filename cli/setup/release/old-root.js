@@ -6,7 +6,6 @@ import { SetupError } from '../setup-error.js';
 
 /** Debian 11 has glibc 2.31, and nothing in it changes any more. */
 const suite = 'bullseye';
-const mirror = 'http://deb.debian.org/debian';
 const packages = 'g++,g++-aarch64-linux-gnu,gcc-10-source,make,python3-minimal,libpython3-stdlib,xz-utils';
 
 /** How compilers call the machines that we build for. */
@@ -46,7 +45,7 @@ export async function makeOldRoot({ root, signal, progress, title }) {
   mkdirSync(dirname(root), { recursive: true });
   progress.say(`${title} making a root of Debian ${suite} with its compilers (1.5 GB, some minutes)`);
   const step = { signal, onLine: (line) => progress.tell(`${title} ${line}`) };
-  const args = ['--variant=minbase', `--include=${packages}`, suite, root, mirror];
+  const args = ['--variant=minbase', `--include=${packages}`, suite, root];
   await succeed('debootstrap', args, step, 'debootstrap (on Debian: apt-get install debootstrap)');
   await runInRoot(root, ['sh', '-c', buildLibgomp], step);
   writeFileSync(marker, recipe);

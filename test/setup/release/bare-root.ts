@@ -5,7 +5,6 @@ import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const mirror = 'http://deb.debian.org/debian';
 const outputMaxBytes = 16 * 1024 * 1024;
 
 /** What a command is run with in a root. */
@@ -35,7 +34,7 @@ export function findObstacle(packageFolder: string): string | undefined {
 
 /** The smallest Debian there is, and in it this Node with its npm: no compiler, no python. */
 export async function makeBareRoot(root: string, suite: string): Promise<void> {
-  await run('nice', ['-n', '10', 'debootstrap', '--variant=minbase', suite, root, mirror], {
+  await run('nice', ['-n', '10', 'debootstrap', '--variant=minbase', suite, root], {
     maxBuffer: outputMaxBytes,
     env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
   });
