@@ -10,6 +10,7 @@ import {
   workBurstMs,
   workMsPerSecond,
 } from './constants.js';
+import { forgetOldest } from '../forget-oldest.js';
 
 type Share = keyof typeof sharedWork;
 
@@ -106,9 +107,7 @@ export class Conduct {
     record.workMs -= workMs;
     if (record.workMs >= 0) return true;
     this.#cutOff.set(peer, this.#now() + cutOffMs);
-    if (this.#cutOff.size > rememberedPeersMax) {
-      this.#cutOff.delete(this.#cutOff.keys().next().value as string);
-    }
+    forgetOldest(this.#cutOff, rememberedPeersMax);
     this.onCutOff(peer);
     return false;
   }
@@ -148,7 +147,7 @@ export class Conduct {
     // The map keeps the order of last use, so its first entry is the one to forget.
     this.#peers.delete(peer);
     this.#peers.set(peer, record);
-    if (this.#peers.size > rememberedPeersMax) this.#peers.delete(this.#peers.keys().next().value as string);
+    forgetOldest(this.#peers, rememberedPeersMax);
     return record;
   }
 }

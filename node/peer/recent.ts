@@ -1,3 +1,5 @@
+import { forgetOldest } from '../forget-oldest.js';
+
 /** A map that holds the `max` entries that were of use latest; the others are forgotten. */
 export class Recent<K, V> {
   readonly #entries = new Map<K, V>();
@@ -19,6 +21,6 @@ export class Recent<K, V> {
     this.#entries.delete(key);
     this.#entries.set(key, value);
     // The map keeps the order of last use, so its first entry is the one to forget.
-    if (this.#entries.size > this.#max) this.#entries.delete(this.#entries.keys().next().value as K);
+    forgetOldest(this.#entries, this.#max);
   }
 }

@@ -14,6 +14,7 @@ import type { Requests, StreamProtocol } from '../streams/requests.js';
 import { ChannelConnection } from './channel-connection.js';
 import type { Channels, OpenChannel, Opening } from './channels.js';
 import { sdpOf, way, wayIn, type Way } from './way.js';
+import { forgetOldest } from '../../forget-oldest.js';
 
 interface DirectWaysDependencies {
   readonly host: {
@@ -95,8 +96,7 @@ export class DirectWays {
         before === undefined ? limits.directAgainFirstMs : Math.min(limits.directAgainMaxMs, before * 2);
       this.#failed.delete(peer);
       this.#failed.set(peer, { againMs: nowMs() + waitMs, waitMs });
-      if (this.#failed.size > limits.rememberedPeersMax)
-        this.#failed.delete(this.#failed.keys().next().value as string);
+      forgetOldest(this.#failed, limits.rememberedPeersMax);
     } finally {
       this.#opening.delete(peer);
     }

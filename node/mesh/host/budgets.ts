@@ -1,3 +1,5 @@
+import { forgetOldest } from '../../forget-oldest.js';
+
 /** What is left of something that comes back evenly, when it was last looked at. */
 export interface Budget {
   left: number;
@@ -25,8 +27,7 @@ export class Budgets {
     // The map keeps the order of last use, so its first entry is the one to forget.
     this.#budgets.delete(key);
     this.#budgets.set(key, budget);
-    if (this.#budgets.size > this.rememberedMax)
-      this.#budgets.delete(this.#budgets.keys().next().value as string);
+    forgetOldest(this.#budgets, this.rememberedMax);
     return budget;
   }
 }

@@ -5,6 +5,7 @@ import { Budgets, type Budget } from './budgets.js';
 import * as limits from '../constants.js';
 import type { Host } from './host.js';
 import type { Names } from './names.js';
+import { forgetOldest } from '../../forget-oldest.js';
 
 /** A peer that says where others are. */
 export interface Namer {
@@ -163,8 +164,7 @@ export class Dialler {
     const atMs = this.#deps.nowMs();
     this.#failures.delete(key);
     this.#failures.set(key, { isOther, atMs, againMs: atMs + waitMs, waitMs });
-    if (this.#failures.size > limits.rememberedAddressesMax)
-      this.#failures.delete(this.#failures.keys().next().value as string);
+    forgetOldest(this.#failures, limits.rememberedAddressesMax);
   }
 
   /** Takes one failure from both budgets of a namer, which #giveBack undoes where the dial succeeds. */

@@ -9,6 +9,7 @@ import {
   twinToldMs,
 } from '../constants.js';
 import type { Dialler, Namer } from './dialler.js';
+import { forgetOldest } from '../../forget-oldest.js';
 
 /** Another node that runs with this one's key. */
 export interface Twin {
@@ -105,8 +106,7 @@ export class Twins {
     // Once it may be chance: both twins may look at the same moment.
     else if (this.#echoes.has(keyOf(address))) this.#remember(address);
     else this.#echoes.add(keyOf(address));
-    if (this.#echoes.size > ownEndpointsMax)
-      this.#echoes.delete(this.#echoes.values().next().value as string);
+    forgetOldest(this.#echoes, ownEndpointsMax);
     return true;
   }
 
@@ -114,8 +114,7 @@ export class Twins {
   #noteClaim(address: Multiaddr, { peer }: Namer): void {
     const sinceMs = this.#claims.get(peer) ?? this.#deps.nowMs();
     this.#claims.set(peer, sinceMs);
-    if (this.#claims.size > rememberedPeersMax)
-      this.#claims.delete(this.#claims.keys().next().value as string);
+    forgetOldest(this.#claims, rememberedPeersMax);
     if (this.#deps.nowMs() - sinceMs >= twinClaimMs)
       this.#tell({ address: address.toString(), isProven: false });
   }
@@ -134,7 +133,7 @@ export class Twins {
 
   #remember(address: Multiaddr): void {
     this.#own.add(keyOf(address));
-    if (this.#own.size > ownEndpointsMax) this.#own.delete(this.#own.values().next().value as string);
+    forgetOldest(this.#own, ownEndpointsMax);
   }
 }
 

@@ -22,6 +22,7 @@ import { agentIn } from '../host/agent.js';
 import type { Skews } from './skews.js';
 import { shuffled } from './shuffled.js';
 import type { Twins } from '../host/twins.js';
+import { forgetOldest } from '../../forget-oldest.js';
 
 /** A member and where it was, as texts. */
 export interface KnownPeer {
@@ -217,8 +218,7 @@ export class Membership {
       const addresses = this.#book.addressesOf([connection], remoteAddr);
       this.#former.delete(peer);
       if (addresses.length > 0) this.#former.set(peer, { namer, addresses });
-      if (this.#former.size > limits.formerMembersMax)
-        this.#former.delete(this.#former.keys().next().value as string);
+      forgetOldest(this.#former, limits.formerMembersMax);
     }
     this.#book.forget(connection);
   }

@@ -1,4 +1,5 @@
 import { redialMaxMs, rememberedPeersMax } from '../constants.js';
+import { forgetOldest } from '../../forget-oldest.js';
 
 /** Peers that did not answer, or hung up soon after: each is dialled later and later, until it stays. */
 export class Redials {
@@ -30,7 +31,6 @@ export class Redials {
     const waitMs = Math.min(redialMaxMs, before === undefined ? this.#firstMs : before.waitMs * 2);
     this.#failed.delete(peer);
     this.#failed.set(peer, { atMs: performance.now() + waitMs, waitMs });
-    if (this.#failed.size > rememberedPeersMax)
-      this.#failed.delete(this.#failed.keys().next().value as string);
+    forgetOldest(this.#failed, rememberedPeersMax);
   }
 }

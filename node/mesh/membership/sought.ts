@@ -1,5 +1,6 @@
 import { foundKeptMax, rememberedPeersMax, findAgainMs } from '../constants.js';
 import type { Doors } from '../host/doors.js';
+import { forgetOldest } from '../../forget-oldest.js';
 
 /** Peers that were looked for because somebody needs just them: found, or for a while in vain. */
 export class Sought {
@@ -49,8 +50,7 @@ export class Sought {
 
   noteUnfound(peer: string): void {
     this.#unfound.set(peer, performance.now() + findAgainMs);
-    if (this.#unfound.size > rememberedPeersMax)
-      this.#unfound.delete(this.#unfound.keys().next().value as string);
+    forgetOldest(this.#unfound, rememberedPeersMax);
   }
 
   forget(peer: string): void {

@@ -1,4 +1,5 @@
 import { rememberedPeersMax, silentForMs } from '../constants.js';
+import { forgetOldest } from '../../forget-oldest.js';
 
 /** Peers that lately gave nothing in all the time they had: they are asked after all others. */
 export class Silences {
@@ -6,7 +7,7 @@ export class Silences {
   note(peer: string): void {
     this.#until.delete(peer);
     this.#until.set(peer, performance.now() + silentForMs);
-    if (this.#until.size > rememberedPeersMax) this.#until.delete(this.#until.keys().next().value as string);
+    forgetOldest(this.#until, rememberedPeersMax);
   }
 
   /** The same peers, and last those that were silent. */

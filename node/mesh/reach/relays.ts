@@ -6,6 +6,7 @@ import type { Host } from '../host/host.js';
 import type { RelayClient } from '../host/relay-client.js';
 import { shuffled } from '../membership/shuffled.js';
 import type { Reachability } from './reachability.js';
+import { forgetOldest } from '../../forget-oldest.js';
 
 interface RelaysDependencies {
   readonly host: Host;
@@ -48,8 +49,7 @@ export class Relays {
     try {
       if (await client.reserve(relay)) return;
       this.#refused.set(relay.remotePeer.toString(), nowMs() + relayAgainMs);
-      if (this.#refused.size > rememberedPeersMax)
-        this.#refused.delete(this.#refused.keys().next().value as string);
+      forgetOldest(this.#refused, rememberedPeersMax);
     } finally {
       this.#isAsking = false;
     }
