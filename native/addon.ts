@@ -35,9 +35,9 @@ export interface NativeDataset {
 }
 
 export interface NativeValues {
-  push(firstRow: number, rowCount: number, columns: Int8Array, targets: Float32Array): void;
+  push(firstRow: number, rowCount: number, packed: Uint8Array, targets: Uint8Array): void;
   finish(): void;
-  holds(firstRow: number, rowCount: number, columns: Int8Array, targets: Float32Array): boolean;
+  holds(firstRow: number, rowCount: number, packed: Uint8Array, targets: Uint8Array): boolean;
   target(target: number, firstRow: number, rowCount: number): Float32Array;
   close(): void;
 }
@@ -82,6 +82,13 @@ export interface Addon {
     features: number,
     scores: Float64Array,
   ): Job<void>;
+  packColumns(
+    columns: Int8Array,
+    rows: number,
+    features: number,
+    order: Uint32Array,
+    packed: Uint8Array,
+  ): boolean;
   checksum(arrays: readonly NodeJS.TypedArray[]): bigint;
   exportText(segments: readonly Uint8Array[], startScore: number, featureNames: readonly string[]): string;
   predictText(model: string, columns: Int8Array, rows: number, features: number): Job<Float64Array>;

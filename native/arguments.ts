@@ -13,6 +13,8 @@ export const leavesMax = 128;
 export const depthMax = leavesMax - 1;
 /** Of a dataset, as era blocks have them at most. */
 export const targetsMax = 100;
+/** What columns take as an era's block has them, two rows a byte. Source: rule DATA-4. */
+export const packedBytes = (rows: number, features: number): number => features * Math.ceil(rows / 2);
 export const treesMax = 2 ** 32 - 1;
 
 export function expectInteger(name: string, value: number, min: number, max: number): void {
@@ -25,7 +27,7 @@ export function expectInteger(name: string, value: number, min: number, max: num
   }
 }
 
-type TypedArray = Uint8Array | Int8Array | Float32Array | Float64Array;
+type TypedArray = Uint8Array | Uint32Array | Int8Array | Float32Array | Float64Array;
 type TypedArrayClass = new (length: number) => TypedArray;
 
 /** `length` undefined: any. */

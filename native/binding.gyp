@@ -65,6 +65,7 @@
         'src/job.cc',
         'src/kernels.cc',
         'src/module.cc',
+        'src/packed-columns.cc',
         'src/row-blocks.cc',
         'src/segment.cc',
         'src/text-model.cc',

@@ -3,6 +3,7 @@ export { checksum } from './checksum.js';
 export { EngineDataset, type RowRange, type SegmentResult, type TrainSegmentOptions } from './dataset.js';
 export { chosenKernel } from './kernel.js';
 export { datasetBytes, trainingBytes } from './memory.js';
+export { packColumns } from './pack-columns.js';
 export { addScores, checkTrees, joinTrees, statedTreeCount, type TreeLimits } from './trees.js';
 export { exportText, predictText } from './text-model.js';
 export { EngineValues } from './values.js';

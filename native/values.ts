@@ -5,6 +5,7 @@ import {
   expectPath,
   expectText,
   featuresMax,
+  packedBytes,
   rowsMax,
   targetsMax,
 } from './arguments.js';
@@ -58,13 +59,14 @@ export class EngineValues {
   }
 
   /**
-   * `columns`: column-major int8, features x rowCount, values 0..4, of the rows from firstRow on, which come
-   * once; `targets`: targets x rowCount. Throws ENGINE_VALUE.
+   * The rows from firstRow on as the block of their era has them (rules DATA-4 and DATA-5): `packed`, two
+   * rows of a feature in a byte, and `targets`, targets x rowCount float32, least significant byte first.
+   * Throws ENGINE_VALUE.
    */
-  push(firstRow: number, rowCount: number, columns: Int8Array, targets: Float32Array): void {
+  push(firstRow: number, rowCount: number, packed: Uint8Array, targets: Uint8Array): void {
     this.#expect('filling');
-    this.#expectRows(firstRow, rowCount, columns, targets);
-    callAddon(() => this.#native.push(firstRow, rowCount, columns, targets));
+    this.#expectRows(firstRow, rowCount, packed, targets);
+    callAddon(() => this.#native.push(firstRow, rowCount, packed, targets));
   }
 
   /** Has all of it on the disk. Throws ENGINE_CACHE. */
@@ -74,11 +76,11 @@ export class EngineValues {
     this.#state = 'ready';
   }
 
-  /** Whether the rows have these values and targets. */
-  holds(firstRow: number, rowCount: number, columns: Int8Array, targets: Float32Array): boolean {
+  /** Whether the rows have the values and targets of a block. */
+  holds(firstRow: number, rowCount: number, packed: Uint8Array, targets: Uint8Array): boolean {
     this.#expect('ready');
-    this.#expectRows(firstRow, rowCount, columns, targets);
-    return this.#native.holds(firstRow, rowCount, columns, targets);
+    this.#expectRows(firstRow, rowCount, packed, targets);
+    return this.#native.holds(firstRow, rowCount, packed, targets);
   }
 
   /** A target of some rows. Throws ENGINE_ROWS where it is not what was pushed. */
@@ -96,11 +98,11 @@ export class EngineValues {
     this.#state = 'closed';
   }
 
-  #expectRows(firstRow: number, rowCount: number, columns: Int8Array, targets: Float32Array): void {
+  #expectRows(firstRow: number, rowCount: number, packed: Uint8Array, targets: Uint8Array): void {
     expectInteger('firstRow', firstRow, 0, this.shape.rows - 1);
     expectInteger('rowCount', rowCount, 1, this.shape.rows - firstRow);
-    expectArray('columns', columns, Int8Array, this.shape.features * rowCount);
-    expectArray('targets', targets, Float32Array, this.shape.targets * rowCount);
+    expectArray('packed', packed, Uint8Array, packedBytes(rowCount, this.shape.features));
+    expectArray('targets', targets, Uint8Array, 4 * this.shape.targets * rowCount);
   }
 
   #expect(state: 'filling' | 'ready'): void {

@@ -8,6 +8,7 @@
 #include "dataset.h"
 #include "failure.h"
 #include "job.h"
+#include "packed-columns.h"
 #include "segment.h"
 #include "text-model.h"
 #include "tree-codec.h"
@@ -193,22 +194,23 @@ class ValuesObject : public Napi::ObjectWrap<ValuesObject> {
   const std::shared_ptr<ValueStore>& store() const { return store_; }
 
  private:
-  /** (firstRow, rowCount, columns, targets) */
+  /** (firstRow, rowCount, packed, targets) */
   void push(const Info& info) {
-    const int32_t first = int32Of(info[0]), count = int32Of(info[1]);
-    coded(info.Env(), [&] { store_->push(first, count, info[2].As<Napi::Int8Array>().Data()); });
-    store_->pushTargets(first, count, info[3].As<Napi::Float32Array>().Data());
+    coded(info.Env(), [&] {
+      store_->push(int32Of(info[0]), int32Of(info[1]), info[2].As<Napi::Uint8Array>().Data(),
+                   info[3].As<Napi::Uint8Array>().Data());
+    });
   }
 
   void finish(const Info& info) {
     coded(info.Env(), [&] { store_->finish(); });
   }
 
-  /** (firstRow, rowCount, columns, targets) */
+  /** (firstRow, rowCount, packed, targets) */
   Napi::Value holds(const Info& info) {
     return Napi::Boolean::New(
-        info.Env(), store_->holds(int32Of(info[0]), int32Of(info[1]), info[2].As<Napi::Int8Array>().Data(),
-                                  info[3].As<Napi::Float32Array>().Data()));
+        info.Env(), store_->holds(int32Of(info[0]), int32Of(info[1]), info[2].As<Napi::Uint8Array>().Data(),
+                                  info[3].As<Napi::Uint8Array>().Data()));
   }
 
   /** (target, firstRow, rowCount) */
@@ -313,6 +315,14 @@ Napi::Value addScoresTo(const Info& info) {
                     info.Env().Undefined());
 }
 
+/** (columns, rows, features, order, packed) */
+Napi::Value packColumnsOf(const Info& info) {
+  return Napi::Boolean::New(
+      info.Env(),
+      packColumns(info[0].As<Napi::Int8Array>().Data(), uint32Of(info[1]), uint32Of(info[2]),
+                  info[3].As<Napi::Uint32Array>().Data(), info[4].As<Napi::Uint8Array>().Data()));
+}
+
 /** (arrays) */
 Napi::Value checksumOf(const Info& info) {
   Checksum sum;
@@ -375,6 +385,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("checkTrees", Napi::Function::New(env, checkTrees));
   exports.Set("addScores", Napi::Function::New(env, addScoresTo));
   exports.Set("checksum", Napi::Function::New(env, checksumOf));
+  exports.Set("packColumns", Napi::Function::New(env, packColumnsOf));
   exports.Set("exportText", Napi::Function::New(env, exportText));
   exports.Set("predictText", Napi::Function::New(env, predictTextOf));
   exports.Set("kernels", Napi::Function::New(env, kernelNames));

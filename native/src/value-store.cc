@@ -6,12 +6,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
 
 #include "checksum.h"
 #include "failure.h"
+#include "packed-columns.h"
 
 namespace gridlode {
 namespace {
@@ -20,6 +22,7 @@ constexpr size_t pageBytes = 4096;
 constexpr size_t bindingBytes = 128;
 constexpr char magic[8] = {'G', 'L', 'V', 'A', 'L', 'U', 'E', 'S'};
 constexpr uint32_t version = 1;
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "targets are copied as blocks have them");
 
 [[noreturn]] void fail(const std::string& path, const std::string& what) {
   throw Failure("ENGINE_CACHE", path + " " + what);
@@ -27,17 +30,27 @@ constexpr uint32_t version = 1;
 
 [[noreturn]] void failWith(const std::string& path, int error) { fail(path, std::strerror(error)); }
 
-uint8_t bitsOf(int8_t value) {
+constexpr uint8_t bitsOf(int8_t value) {
   // Compilers make vector code of this, and not of a shift by the value.
   return static_cast<uint8_t>((value == 1) | (value == 2) << 1 | (value == 3) << 2 | (value == 4) << 3);
 }
+
+[[noreturn]] void refuseValue() { throw Failure("ENGINE_VALUE", "A feature value is not one of 0 to 4"); }
+
+/** The bits of the two rows in each byte of a packed column, those of the first in the low byte. */
+constexpr std::array<uint16_t, 256> bitsOfRows = [] {
+  std::array<uint16_t, 256> bits{};
+  for (int byte = 0; byte < 256; byte++)
+    bits[byte] = static_cast<uint16_t>(bitsOf(byte & 0xf) | bitsOf(byte >> 4) << 8);
+  return bits;
+}();
 
 }  // namespace
 
 void checkValues(const int8_t* values, size_t count) {
   uint8_t beyond = 0;
   for (size_t i = 0; i < count; i++) beyond |= static_cast<uint8_t>(values[i]) > 4;
-  if (beyond) throw Failure("ENGINE_VALUE", "A feature value is not one of 0 to 4");
+  if (beyond) refuseValue();
 }
 
 /** All of it, so that another one is refused. */
@@ -134,9 +147,17 @@ void ValueStore::push(int32_t first, int32_t count, const int8_t* columns) {
   }
 }
 
-void ValueStore::pushTargets(int32_t first, int32_t count, const float* values) {
+void ValueStore::push(int32_t first, int32_t count, const uint8_t* packed, const uint8_t* targets) {
+  const size_t columnBytes = packedColumnBytes(count);
+  if (!isPackedWithin(packed, columnBytes * shape_.features)) refuseValue();
+  std::vector<uint8_t> bytes(count);
+  for (size_t index = 0; index < pairs(); index++) {
+    readPair(packed, index, count, bytes.data());
+    std::copy_n(bytes.data(), count, const_cast<uint8_t*>(pair(index)) + first);
+  }
+  const size_t targetBytes = count * sizeof(float);
   for (int32_t index = 0; index < shape_.targets; index++)
-    std::copy_n(values + static_cast<size_t>(index) * count, count, writableTarget(index) + first);
+    std::memcpy(const_cast<float*>(target(index)) + first, targets + index * targetBytes, targetBytes);
 }
 
 void ValueStore::finish() {
@@ -146,20 +167,28 @@ void ValueStore::finish() {
   if (msync(start_, bytes_, MS_SYNC) != 0 || fsync(file_) != 0) failWith(path_, errno);
 }
 
-bool ValueStore::holds(int32_t first, int32_t count, const int8_t* columns, const float* targets) const {
-  for (int32_t feature = 0; feature < shape_.features; feature++) {
-    const uint8_t* held = pair(feature / 2) + first;
-    const int8_t* values = columns + static_cast<size_t>(feature) * count;
-    const int shift = feature % 2 * 4;
-    uint8_t differences = 0;
-    for (int32_t i = 0; i < count; i++)
-      differences |= static_cast<uint8_t>((held[i] >> shift & 0xf) ^ bitsOf(values[i]));
-    if (differences != 0) return false;
+void ValueStore::readPair(const uint8_t* packed, size_t index, size_t count, uint8_t* bytes) const {
+  const size_t columnBytes = packedColumnBytes(count);
+  const uint8_t* even = packed + 2 * index * columnBytes;
+  const bool isLast = 2 * index + 1 == static_cast<size_t>(shape_.features);
+  const uint8_t* odd = isLast ? nullptr : even + columnBytes;
+  for (size_t i = 0; i < columnBytes; i++) {
+    const unsigned rows = bitsOfRows[even[i]] | (isLast ? 0 : bitsOfRows[odd[i]] << 4);
+    bytes[2 * i] = static_cast<uint8_t>(rows);
+    if (2 * i + 1 < count) bytes[2 * i + 1] = static_cast<uint8_t>(rows >> 8);
   }
-  for (int32_t index = 0; index < shape_.targets; index++) {
-    const float* values = targets + static_cast<size_t>(index) * count;
-    if (std::memcmp(target(index) + first, values, count * sizeof(float)) != 0) return false;
+}
+
+bool ValueStore::holds(int32_t first, int32_t count, const uint8_t* packed, const uint8_t* targets) const {
+  if (!isPackedWithin(packed, packedColumnBytes(count) * shape_.features)) return false;
+  std::vector<uint8_t> bytes(count);
+  for (size_t index = 0; index < pairs(); index++) {
+    readPair(packed, index, count, bytes.data());
+    if (std::memcmp(pair(index) + first, bytes.data(), count) != 0) return false;
   }
+  const size_t targetBytes = count * sizeof(float);
+  for (int32_t index = 0; index < shape_.targets; index++)
+    if (std::memcmp(target(index) + first, targets + index * targetBytes, targetBytes) != 0) return false;
   return true;
 }
 

@@ -45,13 +45,16 @@ class ValueStore {
    * Throws ENGINE_VALUE.
    */
   void push(int32_t first, int32_t count, const int8_t* columns);
-  /** `values`: targets x count. */
-  void pushTargets(int32_t first, int32_t count, const float* values);
+  /**
+   * The same rows as an era's block has them: packed columns, and `targets`, targets x count floats, least
+   * significant byte first. Throws ENGINE_VALUE.
+   */
+  void push(int32_t first, int32_t count, const uint8_t* packed, const uint8_t* targets);
   /** Notes the checksums and, of a file, has all of it on the disk. Throws ENGINE_CACHE. */
   void finish();
 
-  /** Whether these rows hold these values and targets. */
-  bool holds(int32_t first, int32_t count, const int8_t* columns, const float* targets) const;
+  /** Whether these rows are those of an era's block. */
+  bool holds(int32_t first, int32_t count, const uint8_t* packed, const uint8_t* targets) const;
   /** Of pairs of features or, after them, of targets: throws ENGINE_ROWS where one of these rows is not as
    * `finish` found it. */
   void check(const std::vector<size_t>& columns, int32_t first, int32_t end, int threads) const;
@@ -79,7 +82,8 @@ class ValueStore {
   uint64_t* checksums() const;
   Head& head() const { return *reinterpret_cast<Head*>(start_); }
   uint8_t* columns() const { return start_ + headBytes(); }
-  float* writableTarget(size_t index) const { return const_cast<float*>(target(index)); }
+  /** The bytes of pair `index` of a block's rows. */
+  void readPair(const uint8_t* packed, size_t index, size_t count, uint8_t* bytes) const;
   uint64_t checksumOf(size_t column, size_t span) const;
   uint64_t checksumOfHead() const;
 

@@ -7,11 +7,16 @@ import { text } from '../../protocol/codec/shape.js';
 import { cidOf, rawCodec, sha256Code, type Cid } from '../../protocol/codec/hash.js';
 import {
   datasetManifestMaxBytes,
-  decodeDatasetEra,
   decodeDatasetManifest,
+  splitDatasetEra,
   type DatasetManifest,
 } from '../../protocol/dataset/dataset-manifest.js';
-import { blockMaxBytes, type EraBlock } from '../../protocol/dataset/era-block.js';
+import {
+  blockMaxBytes,
+  decodeParts,
+  type EraBlock,
+  type EraBlockParts,
+} from '../../protocol/dataset/era-block.js';
 import { fail } from '../../protocol/error.js';
 import { campaignLimits } from '../../protocol/limits.js';
 import { openRegular } from '../regular-file.js';
@@ -37,16 +42,28 @@ export class Dataset {
   }
 
   /**
-   * The rows of an era; its block's CID is checked each time, as what was read before may have changed since.
-   * Throws DATASET_ERA_UNKNOWN or, with the name of the file, DATASET_BLOCK_CORRUPT.
+   * The rows of an era, all of whose bytes are checked. Throws DATASET_ERA_UNKNOWN or, with the name of the
+   * file, DATASET_BLOCK_CORRUPT.
    */
-  async readEra(name: string): Promise<EraBlock> {
+  readEra(name: string): Promise<EraBlock> {
+    return this.read(name, decodeParts);
+  }
+
+  /**
+   * The parts of an era's block; its CID is checked each time, as what was read before may have changed
+   * since. Throws as readEra does.
+   */
+  readParts(name: string): Promise<EraBlockParts> {
+    return this.read(name, (parts) => parts);
+  }
+
+  private async read<T>(name: string, decode: (parts: EraBlockParts) => T): Promise<T> {
     const era = this.eras.get(name) ?? this.refuseEra(name);
     const file = join(this.folder, era.block);
     try {
       const bytes = await readBounded(file, blockMaxBytes);
       if (blockCid(bytes) !== era.block) throw new Error('The bytes have another CID');
-      return decodeDatasetEra(this.manifest, era, bytes);
+      return decode(splitDatasetEra(this.manifest, era, bytes));
     } catch (error) {
       return fail(
         datasetStoreCodes,

@@ -1,8 +1,9 @@
+import { engineCodes, packColumns } from '../../native/index.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { datasetCodes } from '../../protocol/dataset/codes.js';
 import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
 import { encodeHead, encodeTarget, orderOfIds } from '../../protocol/dataset/era-block.js';
-import { packColumns, packedBytes } from '../../protocol/dataset/packing.js';
+import { packedBytes } from '../../protocol/dataset/packing.js';
 import { fail, isOf } from '../../protocol/error.js';
 import { datasetStoreCodes } from './codes.js';
 import type { BlockDraft, DatasetWriter } from './dataset-writer.js';
@@ -85,7 +86,7 @@ export class EraDrafts {
         try {
           packColumns({ rows: order.length, features: names.length, values }, order, packed);
         } catch (error) {
-          if (!isOf(error, datasetCodes, 'DATASET_FEATURE_RANGE')) throw error;
+          if (!isOf(error, engineCodes, 'ENGINE_VALUE')) throw error;
           const odd = values.findIndex((value) => value < 0 || value > 4);
           const what = `${names[Math.floor(odd / order.length)]} of ${await this.rowName(name, odd % order.length)}`;
           fail(datasetCodes, 'DATASET_FEATURE_RANGE', `The ${what} is not within 0..4`, error);

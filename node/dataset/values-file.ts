@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { engineCodes, EngineValues } from '../../native/index.js';
-import type { EraBlock } from '../../protocol/dataset/era-block.js';
+import type { EraBlockParts } from '../../protocol/dataset/era-block.js';
 import { fail, isOf } from '../../protocol/error.js';
 import { isRunning, processMark } from '../lock/process-mark.js';
 import { syncFolder } from '../make-folder.js';
@@ -50,7 +50,7 @@ export const removeValues = ({ folder }: Dataset): Promise<void> =>
 
 /**
  * Makes the file, compares all of it with the blocks, and puts it in its place in one step. Throws DISK_FULL,
- * ENGINE_CACHE, ENGINE_ROWS where memory or disk changed it meanwhile, and what Dataset.readEra throws.
+ * ENGINE_CACHE, ENGINE_ROWS where memory or disk changed it meanwhile, and what Dataset.readParts throws.
  */
 export async function makeValues(dataset: Dataset, run: RunOptions = {}): Promise<void> {
   await removeLeftovers(dataset.folder);
@@ -58,12 +58,12 @@ export async function makeValues(dataset: Dataset, run: RunOptions = {}): Promis
   try {
     const values = EngineValues.create(path, dataset.cid, shapeOf(dataset));
     try {
-      await forEras(dataset, run, 0, (row, rows, columns, targets) =>
-        values.push(row, rows, columns, targets),
+      await forEras(dataset, run, 0, (row, { rows, packed, targetBytes }) =>
+        values.push(row, rows, packed, targetBytes),
       );
       values.finish();
-      await forEras(dataset, run, 1, (row, rows, columns, targets, name) => {
-        if (!values.holds(row, rows, columns, targets))
+      await forEras(dataset, run, 1, (row, { rows, packed, targetBytes }, name) => {
+        if (!values.holds(row, rows, packed, targetBytes))
           fail(engineCodes, 'ENGINE_ROWS', `Era ${name} changed while its values were written to ${path}`);
       });
     } finally {
@@ -85,23 +85,16 @@ async function forEras(
   dataset: Dataset,
   { onValues, signal }: RunOptions,
   pass: 0 | 1,
-  use: (row: number, rows: number, columns: Int8Array, targets: Float32Array, name: string) => void,
+  use: (row: number, parts: EraBlockParts, name: string) => void,
 ): Promise<void> {
   const total = shapeOf(dataset).rows;
   let row = 0;
   for (const { name, rows } of dataset.manifest.eras) {
     signal?.throwIfAborted();
-    const { columns, targets } = await dataset.readEra(name);
-    use(row, rows, columns.values, joined(targets, rows), name);
+    use(row, await dataset.readParts(name), name);
     row += rows;
     onValues?.(Math.floor((pass * total + row) / 2), total);
   }
-}
-
-function joined(targets: EraBlock['targets'], rows: number): Float32Array {
-  const all = new Float32Array(targets.length * rows);
-  for (const [i, target] of targets.entries()) all.set(target, i * rows);
-  return all;
 }
 
 const shapeOf = ({ manifest: { eras, features, targets } }: Dataset): EngineValues['shape'] => ({

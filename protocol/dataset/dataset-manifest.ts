@@ -13,11 +13,11 @@ import {
 import { fail } from '../error.js';
 import { datasetCodes } from './codes.js';
 import {
-  decodeEraBlock,
   featuresMaxCount,
   rowsMaxCount,
+  splitEraBlock,
   targetsMaxCount,
-  type EraBlock,
+  type EraBlockParts,
 } from './era-block.js';
 
 const erasMaxCount = 10_000;
@@ -69,15 +69,19 @@ export function decodeDatasetManifest(bytes: Uint8Array): DatasetManifest {
 export const datasetCid = (manifest: DatasetManifest): Cid => cidOf(encodeDatasetManifest(manifest));
 
 /**
- * Decodes the block of one of the manifest's eras. Throws DATASET_BLOCK_HEADER unless its counts are the
- * manifest's, and the codes of decodeEraBlock.
+ * The parts of the block of one of the manifest's eras. Throws DATASET_BLOCK_HEADER unless its counts are the
+ * manifest's, and what splitEraBlock throws.
  */
-export function decodeDatasetEra(manifest: DatasetManifest, era: DatasetEra, bytes: Uint8Array): EraBlock {
-  const block = decodeEraBlock(bytes);
+export function splitDatasetEra(
+  manifest: DatasetManifest,
+  era: DatasetEra,
+  bytes: Uint8Array,
+): EraBlockParts {
+  const parts = splitEraBlock(bytes);
   if (
-    block.ids.length !== era.rows ||
-    block.columns.features !== manifest.features.length ||
-    block.targets.length !== manifest.targets.length
+    parts.rows !== era.rows ||
+    parts.features !== manifest.features.length ||
+    parts.targets !== manifest.targets.length
   ) {
     fail(
       datasetCodes,
@@ -85,7 +89,7 @@ export function decodeDatasetEra(manifest: DatasetManifest, era: DatasetEra, byt
       `The block of era ${era.name} does not have the rows and columns of its dataset`,
     );
   }
-  return block;
+  return parts;
 }
 
 function checkNames({ features, targets, twins, eras }: DatasetManifest): void {

@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { EngineDataset, type SegmentResult, type TrainSegmentOptions } from '../../native/index.js';
 import type { engineCodes } from '../../native/codes.js';
+import { packColumns, packedBytes } from '../../protocol/dataset/packing.js';
 import { GridlodeError } from '../../protocol/error.js';
 
 export type MaxBin = 2 | 3 | 4 | 5;
@@ -37,6 +38,22 @@ export function makeTable(rows: number, features: number, seed = 1): Table {
       50,
   );
   return { rows, features, columns, labels };
+}
+
+/** Rows as the block of an era has them: packed columns, and the labels as the bytes of a target. */
+export function blockOf({
+  rows,
+  features,
+  columns,
+  labels,
+}: Table): [firstRow: number, rowCount: number, packed: Uint8Array, targets: Uint8Array] {
+  const packed = new Uint8Array(packedBytes(rows, features));
+  packColumns(
+    { rows, features, values: columns },
+    Uint32Array.from({ length: rows }).map((_, i) => i),
+    packed,
+  );
+  return [0, rows, packed, new Uint8Array(labels.slice().buffer)];
 }
 
 /** The rows of some ranges, [first row, count], one after another. */

@@ -5,9 +5,15 @@ import { compiler, emulatedKernels, hasSanitizers, SanitizedProgram } from './sa
 
 // The kernels alone and under AddressSanitizer: those of this machine, and all that its architecture may
 // have, with their special instructions in plain arithmetic.
-const sources = ['value-store', 'value-columns', 'row-blocks', 'kernels', 'histogram', 'walker'].map(
-  (name) => `native/src/${name}.cc`,
-);
+const sources = [
+  'packed-columns',
+  'value-store',
+  'value-columns',
+  'row-blocks',
+  'kernels',
+  'histogram',
+  'walker',
+].map((name) => `native/src/${name}.cc`);
 // The flags of binding.gyp that matter.
 const flags = ['-fopenmp', '-ffp-contract=off', '-Wno-psabi'];
 const fuzzMs = 4_000;

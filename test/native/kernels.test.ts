@@ -9,6 +9,7 @@ import {
   assertSameSegment,
   fillDataset,
   makeTable,
+  blockOf,
   maxBins,
   randomOf,
   takeRows,
@@ -103,10 +104,10 @@ const folder = mkdtempSync(join(tmpdir(), 'kernels-'));
 test.after(() => rmSync(folder, { recursive: true }));
 
 function overFile(table: Table, ranges: readonly RowRange[], maxBin: MaxBin, kernel: string): EngineDataset {
-  const { rows, features, columns, labels } = table;
+  const { rows, features } = table;
   const path = join(folder, 'values');
   const values = EngineValues.create(path, 'a', { rows, features, targets: 1 });
-  values.push(0, rows, columns, labels);
+  values.push(...blockOf(table));
   values.finish();
   const taken = takeRows(
     table,

@@ -5,16 +5,18 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { engineCodes } from '../../native/codes.js';
 import { EngineDataset, EngineValues } from '../../native/index.js';
-import { assertCode, makeTable, train, withDatasets } from './fixture.js';
+import { assertCode, blockOf, makeTable, takeRows, train, withDatasets } from './fixture.js';
 
 const shape = { rows: 200, features: 4, targets: 1 };
-const { columns, labels } = makeTable(shape.rows, shape.features);
+const table = makeTable(shape.rows, shape.features);
+const { labels } = table;
+const [, , packed, targets] = blockOf(table);
 let folder = '';
 let ready: EngineValues;
 test.before(() => {
   folder = mkdtempSync(join(tmpdir(), 'v-'));
   ready = EngineValues.create(join(folder, 'ready'), 'a', shape);
-  ready.push(0, shape.rows, columns, labels);
+  ready.push(0, shape.rows, packed, targets);
   ready.finish();
 });
 test.after(() => {
@@ -47,7 +49,7 @@ const targetsAt = columnsAt + 2 * 256;
 /** With the lowest bit of a byte of the file changed behind its back. */
 const changed = (at: number, act: (values: EngineValues) => unknown) =>
   filling((values) => {
-    values.push(0, shape.rows, columns, labels);
+    values.push(0, shape.rows, packed, targets);
     values.finish();
     const path = join(folder, 'filling');
     const file = openSync(path, 'r+');
@@ -87,34 +89,29 @@ const cases: readonly (readonly [
   ['no feature', () => openReady('a', { features: 0 }), 'ENGINE_ARGUMENT', /features/],
   ['fewer than no targets', () => openReady('a', { targets: -1 }), 'ENGINE_ARGUMENT', /targets/],
   ['a number of targets that is text', () => openReady('a', { targets: '1' }), 'ENGINE_ARGUMENT', /targets/],
-  ['rows behind the end', push(200, 1, new Int8Array(4), labels), 'ENGINE_ARGUMENT', /firstRow/],
-  ['more rows than there are', push(1, 200, columns, labels), 'ENGINE_ARGUMENT', /rowCount/],
-  ['columns of another length', push(0, 199, columns, labels), 'ENGINE_ARGUMENT', /796 elements/],
-  ['columns of another type', push(0, 200, new Uint8Array(800), labels), 'ENGINE_ARGUMENT', /Int8Array/],
-  ['targets of another length', push(0, 200, columns, labels.slice(1)), 'ENGINE_ARGUMENT', /targets/],
-  [
-    'targets of another type',
-    push(0, 200, columns, new Float64Array(200)),
-    'ENGINE_ARGUMENT',
-    /Float32Array/,
-  ],
+  ['rows behind the end', push(200, 1, new Uint8Array(4), targets), 'ENGINE_ARGUMENT', /firstRow/],
+  ['more rows than there are', push(1, 200, packed, targets), 'ENGINE_ARGUMENT', /rowCount/],
+  ['packed columns of other rows', push(0, 198, packed, targets), 'ENGINE_ARGUMENT', /396 elements/],
+  ['columns that are not packed', push(0, 200, table.columns, targets), 'ENGINE_ARGUMENT', /Uint8Array/],
+  ['targets of another length', push(0, 200, packed, targets.slice(4)), 'ENGINE_ARGUMENT', /targets/],
+  ['targets that are no bytes', push(0, 200, packed, labels), 'ENGINE_ARGUMENT', /Uint8Array/],
   ['a target that is not there', () => ready.target(1, 0, 1), 'ENGINE_ARGUMENT', /target/],
   ['targets of rows behind the end', () => ready.target(0, 200, 1), 'ENGINE_ARGUMENT', /firstRow/],
   ['targets of no row', () => ready.target(0, 0, 0), 'ENGINE_ARGUMENT', /rowCount/],
-  ['a comparison of other rows', () => ready.holds(0, 201, columns, labels), 'ENGINE_ARGUMENT', /rowCount/],
+  ['a comparison of other rows', () => ready.holds(0, 201, packed, targets), 'ENGINE_ARGUMENT', /rowCount/],
   ['a dataset of rows behind the end', () => over([{ firstRow: 200, rowCount: 1 }], 1), 'ENGINE_ARGUMENT'],
   ['a dataset of no rows', () => over([], 0), 'ENGINE_ARGUMENT', /number of rows/],
   ['a dataset with other labels', () => over([{ firstRow: 0, rowCount: 2 }], 3), 'ENGINE_ARGUMENT', /labels/],
   ['a dataset of six bins', () => over([{ firstRow: 0, rowCount: 2 }], 2, 6), 'ENGINE_ARGUMENT', /maxBin/],
 
-  ['a value of 5', push(0, 200, columns.with(799, 5), labels), 'ENGINE_VALUE', /0 to 4/],
-  ['a value of -1', push(0, 200, columns.with(0, -1), labels), 'ENGINE_VALUE', /0 to 4/],
+  ['a value of 5', push(0, 200, packed.with(399, 0x54), targets), 'ENGINE_VALUE', /0 to 4/],
+  ['a value of 15', push(0, 200, packed.with(0, 0x0f), targets), 'ENGINE_VALUE', /0 to 4/],
 
-  ['compared before it is finished', filling((file) => file.holds(0, 200, columns, labels)), 'ENGINE_STATE'],
+  ['compared before it is finished', filling((file) => file.holds(0, 200, packed, targets)), 'ENGINE_STATE'],
   ['read before it is finished', filling((file) => file.target(0, 0, 1)), 'ENGINE_STATE', /filling/],
-  ['pushed to after it is finished', () => ready.push(0, 200, columns, labels), 'ENGINE_STATE', /ready/],
+  ['pushed to after it is finished', () => ready.push(0, 200, packed, targets), 'ENGINE_STATE', /ready/],
   ['finished twice', () => ready.finish(), 'ENGINE_STATE', /ready/],
-  ['pushed to after it is closed', closed((file) => file.push(0, 200, columns, labels)), 'ENGINE_STATE'],
+  ['pushed to after it is closed', closed((file) => file.push(0, 200, packed, targets)), 'ENGINE_STATE'],
   ['finished after it is closed', closed((file) => file.finish()), 'ENGINE_STATE', /closed/],
   ['trained on after it is closed', closed((file) => file.native), 'ENGINE_STATE', /closed/],
 
@@ -139,20 +136,41 @@ for (const [id, act, code, message] of cases) {
   test(`${code}: ${id}`, () => assertCode(act, code, message));
 }
 
-test('a value that is refused leaves what is there', () =>
+/** Rows of an era of its own, an odd number of them, so that its last byte holds one. */
+const era = (firstRow: number, rowCount: number): Parameters<EngineValues['push']> => {
+  const [, , ...block] = blockOf(takeRows(table, [[firstRow, rowCount]]));
+  return [firstRow, rowCount, ...block];
+};
+
+test('eras come in any order, and a value that is refused leaves what is there', () =>
   inFile((file) => {
-    file.push(0, 100, columns.slice(0, 400), labels.slice(0, 100));
-    assert.throws(() => file.push(100, 100, new Int8Array(400).fill(9), labels.slice(100)));
-    file.push(100, 100, columns.slice(400), labels.slice(100));
+    const [first, second] = [era(0, 99), era(99, 101)];
+    file.push(...second);
+    assert.throws(() =>
+      file.push(
+        0,
+        99,
+        first[2].map(() => 0x99),
+        first[3],
+      ),
+    );
+    file.push(...first);
     file.finish();
-    assert.ok(file.holds(0, 100, columns.slice(0, 400), labels.slice(0, 100)));
-    assert.ok(file.holds(100, 100, columns.slice(400), labels.slice(100)));
+    assert.ok(file.holds(...first) && file.holds(...second) && file.holds(0, 200, packed, targets));
+    assert.not(
+      file.holds(
+        ...(first.with(
+          2,
+          first[2].map(() => 0x55),
+        ) as typeof first),
+      ),
+    );
   }));
 
 test('what changed is told by comparing it, and what did not is trained on', async () => {
   await trainOver(ready);
-  await changed(columnsAt, (file) => assert.not(file.holds(0, 200, columns, labels)))();
-  await changed(targetsAt, (file) => assert.not(file.holds(0, 200, columns, labels)))();
+  await changed(columnsAt, (file) => assert.not(file.holds(0, 200, packed, targets)))();
+  await changed(targetsAt, (file) => assert.not(file.holds(0, 200, packed, targets)))();
 });
 
 test('closed twice is closed', () =>

@@ -9,12 +9,12 @@ import { columnsOf } from '../../../protocol/dataset/columns.js';
 import {
   datasetCid,
   datasetManifestMaxBytes,
-  decodeDatasetEra,
   decodeDatasetManifest,
   encodeDatasetManifest,
+  splitDatasetEra,
   type DatasetManifest,
 } from '../../../protocol/dataset/dataset-manifest.js';
-import { encodeEraBlock } from '../../../protocol/dataset/era-block.js';
+import { decodeParts, encodeEraBlock } from '../../../protocol/dataset/era-block.js';
 import { GridlodeError } from '../../../protocol/error.js';
 
 const test = suite('dataset manifest (DATA-8 to DATA-12)');
@@ -50,7 +50,7 @@ test('a manifest round-trips and its CID is frozen (DATA-9)', () => {
 });
 
 test('an era decodes with the counts of its manifest (DATA-12)', () => {
-  assert.equal(decodeDatasetEra(manifest, era, bytes).ids, ['a', 'b']);
+  assert.equal(decodeParts(splitDatasetEra(manifest, era, bytes)).ids, ['a', 'b']);
 });
 
 const refused: readonly (readonly [
@@ -90,17 +90,17 @@ const refused: readonly (readonly [
   ['eras-descending', encode({ eras: [...manifest.eras].reverse() }), 'DATASET_ERA_ORDER'],
   [
     'block-of-other-rows',
-    () => decodeDatasetEra(manifest, { ...era, rows: 3 }, bytes),
+    () => splitDatasetEra(manifest, { ...era, rows: 3 }, bytes),
     'DATASET_BLOCK_HEADER',
   ],
   [
     'block-of-other-features',
-    () => decodeDatasetEra({ ...manifest, features: ['a', 'b'] }, era, bytes),
+    () => splitDatasetEra({ ...manifest, features: ['a', 'b'] }, era, bytes),
     'DATASET_BLOCK_HEADER',
   ],
   [
     'block-of-other-targets',
-    () => decodeDatasetEra({ ...manifest, targets: ['a', 'b'] }, era, bytes),
+    () => splitDatasetEra({ ...manifest, targets: ['a', 'b'] }, era, bytes),
     'DATASET_BLOCK_HEADER',
   ],
 ];
