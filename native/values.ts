@@ -61,7 +61,7 @@ export class EngineValues {
   /**
    * The rows from firstRow on as the block of their era has them (rules DATA-4 and DATA-5): `packed`, two
    * rows of a feature in a byte, and `targets`, targets x rowCount float32, least significant byte first.
-   * Throws ENGINE_VALUE.
+   * Throws ENGINE_VALUE and ENGINE_CACHE.
    */
   push(firstRow: number, rowCount: number, packed: Uint8Array, targets: Uint8Array): void {
     this.#expect('filling');
@@ -76,11 +76,11 @@ export class EngineValues {
     this.#state = 'ready';
   }
 
-  /** Whether the rows have the values and targets of a block. */
+  /** Whether the file has the values and targets of a block. Throws ENGINE_CACHE. */
   holds(firstRow: number, rowCount: number, packed: Uint8Array, targets: Uint8Array): boolean {
     this.#expect('ready');
     this.#expectRows(firstRow, rowCount, packed, targets);
-    return this.#native.holds(firstRow, rowCount, packed, targets);
+    return callAddon(() => this.#native.holds(firstRow, rowCount, packed, targets));
   }
 
   /** A target of some rows. Throws ENGINE_ROWS where it is not what was pushed. */

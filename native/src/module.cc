@@ -208,9 +208,11 @@ class ValuesObject : public Napi::ObjectWrap<ValuesObject> {
 
   /** (firstRow, rowCount, packed, targets) */
   Napi::Value holds(const Info& info) {
-    return Napi::Boolean::New(
-        info.Env(), store_->holds(int32Of(info[0]), int32Of(info[1]), info[2].As<Napi::Uint8Array>().Data(),
-                                  info[3].As<Napi::Uint8Array>().Data()));
+    const bool holds = coded(info.Env(), [&] {
+      return store_->holds(int32Of(info[0]), int32Of(info[1]), info[2].As<Napi::Uint8Array>().Data(),
+                           info[3].As<Napi::Uint8Array>().Data());
+    });
+    return Napi::Boolean::New(info.Env(), holds);
   }
 
   /** (target, firstRow, rowCount) */

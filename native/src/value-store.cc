@@ -19,6 +19,7 @@ namespace gridlode {
 namespace {
 
 constexpr size_t pageBytes = 4096;
+constexpr size_t checksumsAtOnce = 256;
 constexpr size_t bindingBytes = 128;
 constexpr char magic[8] = {'G', 'L', 'V', 'A', 'L', 'U', 'E', 'S'};
 constexpr uint32_t version = 1;
@@ -148,20 +149,44 @@ void ValueStore::push(int32_t first, int32_t count, const int8_t* columns) {
 }
 
 void ValueStore::push(int32_t first, int32_t count, const uint8_t* packed, const uint8_t* targets) {
-  const size_t columnBytes = packedColumnBytes(count);
-  if (!isPackedWithin(packed, columnBytes * shape_.features)) refuseValue();
+  if (!isPackedWithin(packed, packedColumnBytes(count) * shape_.features)) refuseValue();
   std::vector<uint8_t> bytes(count);
   for (size_t index = 0; index < pairs(); index++) {
     readPair(packed, index, count, bytes.data());
-    std::copy_n(bytes.data(), count, const_cast<uint8_t*>(pair(index)) + first);
+    writeFile(pair(index) + first, bytes.data(), count);
   }
   const size_t targetBytes = count * sizeof(float);
   for (int32_t index = 0; index < shape_.targets; index++)
-    std::memcpy(const_cast<float*>(target(index)) + first, targets + index * targetBytes, targetBytes);
+    writeFile(target(index) + first, targets + index * targetBytes, targetBytes);
+}
+
+void ValueStore::writeFile(const void* mapped, const uint8_t* bytes, size_t count) {
+  auto at = static_cast<off_t>(static_cast<const uint8_t*>(mapped) - start_);
+  while (count > 0) {
+    const ssize_t written = pwrite(file_, bytes, count, at);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) failWith(path_, written < 0 ? errno : ENOSPC);
+    bytes += written, at += written, count -= static_cast<size_t>(written);
+  }
+}
+
+void ValueStore::readFile(const void* mapped, uint8_t* bytes, size_t count) const {
+  auto at = static_cast<off_t>(static_cast<const uint8_t*>(mapped) - start_);
+  while (count > 0) {
+    const ssize_t found = pread(file_, bytes, count, at);
+    if (found < 0 && errno == EINTR) continue;
+    if (found < 0) failWith(path_, errno);
+    if (found == 0) fail(path_, "has been cut off");
+    bytes += found, at += found, count -= static_cast<size_t>(found);
+  }
 }
 
 void ValueStore::finish() {
-  for (size_t i = 0; i < checksumCount(); i++) checksums()[i] = checksumOf(i / spans(), i % spans());
+  for (size_t i = 0; i < checksumCount(); i++) {
+    checksums()[i] = checksumOf(i / spans(), i % spans());
+    // Pages that were read: the system keeps them where it has room.
+    if (file_ >= 0 && i % checksumsAtOnce == 0) madvise(columns(), bytes_ - headBytes(), MADV_DONTNEED);
+  }
   head().checksum = checksumOfHead();
   if (file_ < 0) return;
   if (msync(start_, bytes_, MS_SYNC) != 0 || fsync(file_) != 0) failWith(path_, errno);
@@ -181,14 +206,17 @@ void ValueStore::readPair(const uint8_t* packed, size_t index, size_t count, uin
 
 bool ValueStore::holds(int32_t first, int32_t count, const uint8_t* packed, const uint8_t* targets) const {
   if (!isPackedWithin(packed, packedColumnBytes(count) * shape_.features)) return false;
-  std::vector<uint8_t> bytes(count);
-  for (size_t index = 0; index < pairs(); index++) {
-    readPair(packed, index, count, bytes.data());
-    if (std::memcmp(pair(index) + first, bytes.data(), count) != 0) return false;
-  }
   const size_t targetBytes = count * sizeof(float);
-  for (int32_t index = 0; index < shape_.targets; index++)
-    if (std::memcmp(target(index) + first, targets + index * targetBytes, targetBytes) != 0) return false;
+  std::vector<uint8_t> expected(count), found(targetBytes);
+  for (size_t index = 0; index < pairs(); index++) {
+    readPair(packed, index, count, expected.data());
+    readFile(pair(index) + first, found.data(), count);
+    if (std::memcmp(found.data(), expected.data(), count) != 0) return false;
+  }
+  for (int32_t index = 0; index < shape_.targets; index++) {
+    readFile(target(index) + first, found.data(), targetBytes);
+    if (std::memcmp(found.data(), targets + index * targetBytes, targetBytes) != 0) return false;
+  }
   return true;
 }
 

@@ -46,14 +46,14 @@ class ValueStore {
    */
   void push(int32_t first, int32_t count, const int8_t* columns);
   /**
-   * The same rows as an era's block has them: packed columns, and `targets`, targets x count floats, least
-   * significant byte first. Throws ENGINE_VALUE.
+   * Rows of a file, as an era's block has them: packed columns, and `targets`, targets x count floats, least
+   * significant byte first. Throws ENGINE_VALUE and ENGINE_CACHE.
    */
   void push(int32_t first, int32_t count, const uint8_t* packed, const uint8_t* targets);
   /** Notes the checksums and, of a file, has all of it on the disk. Throws ENGINE_CACHE. */
   void finish();
 
-  /** Whether these rows are those of an era's block. */
+  /** Whether the file has these rows of an era's block. Throws ENGINE_CACHE. */
   bool holds(int32_t first, int32_t count, const uint8_t* packed, const uint8_t* targets) const;
   /** Of pairs of features or, after them, of targets: throws ENGINE_ROWS where one of these rows is not as
    * `finish` found it. */
@@ -84,6 +84,12 @@ class ValueStore {
   uint8_t* columns() const { return start_ + headBytes(); }
   /** The bytes of pair `index` of a block's rows. */
   void readPair(const uint8_t* packed, size_t index, size_t count, uint8_t* bytes) const;
+  /**
+   * Bytes of the file from where they are mapped, not through the mapping: then the process is no larger for
+   * them. Throw ENGINE_CACHE.
+   */
+  void writeFile(const void* mapped, const uint8_t* bytes, size_t count);
+  void readFile(const void* mapped, uint8_t* bytes, size_t count) const;
   uint64_t checksumOf(size_t column, size_t span) const;
   uint64_t checksumOfHead() const;
 

@@ -41,9 +41,9 @@ const pointAt = (i: number): PointId => keyAt(2_000_000 + i) as string as PointI
 export const cidAt = (i: number): Cid => cidOf(uint32Bytes(i));
 const verifiers = Array.from({ length: panelSize }, (_, i) => nodeAt(i));
 
-export function fullLedger(): Ledger {
+export function fullLedger(resolver = nodeAt(0)): Ledger {
   const stake = { ...testStake, modelMin: BigInt(rules.overlap) };
-  const campaign = testCampaign(nodeAt(0), { rounds: rules, stake });
+  const campaign = testCampaign(resolver, { rounds: rules, stake });
   const ledger = openLedger(campaign, campaignCid(campaign));
   const log = Array.from({ length: logLength }, (_, i) => cidAt(i));
   for (let i = 0; i < accountsMax; i++)
