@@ -15,6 +15,8 @@ import { datasetStoreCodes } from './dataset/codes.js';
 import { checkMemory } from './engine/memory.js';
 import { Engine } from './engine/parent/engine.js';
 import { Mesh } from './mesh/mesh.js';
+import type { Metrics } from './metrics/metrics.js';
+import { MetricsServer, type MetricsAddress } from './metrics/metrics-server.js';
 import { createTrainer, type Trainer, type TrainerDependencies } from './models/trainer.js';
 import { BlockFetcher } from './peer/block-fetcher.js';
 import { PeerDriver } from './peer/driver.js';
@@ -65,6 +67,8 @@ export interface NodeOptions {
   readonly beaconRelays?: readonly string[] | undefined;
   /** Where files with the rows of live eras arrive; without it, the node predicts only what it is told to. */
   readonly liveFolder?: string | undefined;
+  /** Where Prometheus may ask what the node counts; without it, it counts nothing. */
+  readonly metrics?: MetricsAddress | undefined;
   /** Whether nobody can have a later cut than the data directory, as its owner says. */
   readonly isNewest?: boolean;
   /** Whether a node that began with a snapshot folds all cuts itself from now on. */
@@ -94,6 +98,7 @@ interface Parts {
   readonly driver: PeerDriver;
   readonly mesh: Mesh;
   readonly fetcher: BlockFetcher;
+  readonly metrics: Metrics | null;
   readonly onError: (error: unknown) => void;
 }
 
@@ -110,6 +115,7 @@ export class Node {
   #stopping: Promise<void> | null = null;
   #failure: Error | undefined;
   #views!: Answers;
+  #metrics: MetricsServer | null = null;
 
   private constructor() {
     this.ended = new Promise((resolve, reject) => {
@@ -137,6 +143,11 @@ export class Node {
     return this.#views;
   }
 
+  /** Who tells what it counts; null where nobody may ask. */
+  get metrics(): MetricsServer | null {
+    return this.#metrics;
+  }
+
   /** Ends what runs and closes everything; what is unfinished goes on at the next start. */
   stop(): Promise<void> {
     this.#stopping ??= this.#close().then(
@@ -157,6 +168,10 @@ export class Node {
     const site = await readSite(options);
     const bus = new Bus(onError);
     bus.subscribe(onEvent);
+    // Its libraries are loaded where somebody asks.
+    const metrics =
+      options.metrics === undefined ? null : new (await import('./metrics/metrics.js')).Metrics();
+    bus.subscribe((event) => metrics?.noteEvent(event, performance.now()));
     onStep('store');
     const peerStore = await this.#openStore(options, site, bus);
     onStep('engine');
@@ -167,9 +182,9 @@ export class Node {
     if (engine === null && options.audits > 0) refuseMember(driver, site, options.dir);
     const inbox = new Inbox(site, driver, bus);
     onStep('mesh');
-    const mesh = await this.#openMesh(options, site, { bus, peerStore, driver, inbox, onError });
+    const mesh = await this.#openMesh(options, site, { bus, peerStore, driver, inbox, metrics, onError });
     const fetcher = new BlockFetcher(mesh, peerStore);
-    const parts: Parts = { bus, peerStore, engine, driver, mesh, fetcher, onError };
+    const parts: Parts = { bus, peerStore, engine, driver, mesh, fetcher, metrics, onError };
     const sync = await this.#openSync(parts);
     await this.#openRefetch(parts);
     const work = makeWork(site, parts, makeTrainer);
@@ -185,6 +200,7 @@ export class Node {
       (timer) => clearInterval(timer),
     );
     await this.#openOwnersSide(options, site, { ...parts, inbox, work, pulses });
+    await this.#openMetrics(options, site, parts);
   }
 
   async #openStore({ dir, diskBytes }: NodeOptions, site: Site, bus: Bus): Promise<PeerStore> {
@@ -248,17 +264,21 @@ export class Node {
       peerStore,
       driver,
       inbox,
+      metrics,
       onError,
-    }: Pick<Parts, 'bus' | 'peerStore' | 'driver' | 'onError'> & { inbox: Inbox },
+    }: Pick<Parts, 'bus' | 'peerStore' | 'driver' | 'metrics' | 'onError'> & { inbox: Inbox },
   ): Promise<Mesh> {
     const isMemberNow = (peer: string): boolean => isMember(driver.state.ledger, peer);
     const known = await readKnownPeers(dir);
     const mesh = await this.#open(
       Mesh.start(
-        { identity, network, listen, announce, bootstrap, known },
+        { identity, network, listen, announce, bootstrap, known, metrics: metrics?.libp2p },
         {
-          onMessage: async (bytes, from) =>
-            (await inbox.judge(bytes, isMemberNow(from) ? 'member' : 'stranger')).action,
+          onMessage: async (bytes, from) => {
+            const judged = await inbox.judge(bytes, isMemberNow(from) ? 'member' : 'stranger');
+            metrics?.noteAdmission(judged);
+            return judged.action;
+          },
           isMember: isMemberNow,
           isSeated: (peer) => isSeated(driver.state.ledger, identity.key, peer),
           readBlock: (cid) => peerStore.readShared(cid),
@@ -372,6 +392,23 @@ export class Node {
       if (type === 'cut') void live.look();
     });
     void live.look();
+  }
+
+  async #openMetrics(
+    { dir, metrics: address }: NodeOptions,
+    { campaign: { epochMs } }: Site,
+    { engine, metrics, onError }: Parts,
+  ): Promise<void> {
+    if (address === undefined || metrics === null) return;
+    metrics.watch({
+      status: () => this.#views.status(),
+      epochMs,
+      dir,
+      enginePid: async () => (await engine?.pid()) ?? null,
+    });
+    this.#metrics = await this.#open(MetricsServer.listen(address, metrics, onError), (opened) =>
+      opened.close(),
+    );
   }
 
   /** Notes how to close what was opened. */

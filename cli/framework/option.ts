@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { cidLength } from '../../node/api/short-id.js';
 import { safeUrl } from '../../node/http.js';
@@ -92,6 +93,14 @@ export const webAddress = (describe: string): Option<string> =>
         )
       : value,
   );
+
+/** Where to listen over TCP, for programs of this machine as a rule. */
+export const listenAddress = (describe: string): Option<{ host: string; port: number }> =>
+  one(describe, 'HOST:PORT', 'an address and a port, such as 127.0.0.1:9464', (value) => {
+    const [, host = '', port = ''] =
+      /^(?:\[([0-9a-f:.]+)\]|([0-9.]+)):(\d{1,5})$/i.exec(value)?.filter(Boolean) ?? [];
+    return isIP(host) !== 0 && Number(port) < 65_536 ? { host, port: Number(port) } : undefined;
+  });
 
 /** The public key of a node. */
 export const nodePublicKey = (describe: string): Option<NodeKey> =>

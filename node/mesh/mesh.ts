@@ -26,7 +26,7 @@ import { guarded, type MeshHandlers } from './handlers.js';
 import { Channels } from './direct/channels.js';
 import { DirectWays, isDirectWay } from './direct/direct-ways.js';
 import { StunServer } from './direct/stun.js';
-import { createHost, type Host } from './host/host.js';
+import { createHost, type Host, type HostOptions } from './host/host.js';
 import { RelayClient } from './host/relay-client.js';
 import { Reachability } from './reach/reachability.js';
 import type { Reach } from './reach/reach.js';
@@ -61,6 +61,8 @@ export interface MeshOptions {
   readonly limits?: Partial<MeshLimits>;
   /** What it says of its software, in place of what that is. */
   readonly agent?: Agent;
+  /** Who counts what libp2p does. */
+  readonly metrics?: HostOptions['metrics'] | undefined;
 }
 
 export interface FetchBlocksOptions {

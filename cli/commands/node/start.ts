@@ -7,6 +7,7 @@ import { engineOptions } from '../../data-dir/use-engine.js';
 import { defineCommand } from '../../framework/command.js';
 import { short } from '../../framework/format.js';
 import {
+  listenAddress,
   many,
   multiaddress,
   optional,
@@ -17,6 +18,7 @@ import {
   whole,
 } from '../../framework/option.js';
 import { findCampaign } from '../../../node/data-dir.js';
+import type { Metrics } from '../../../node/metrics/metrics.js';
 import { linkSignals } from '../../../node/abort.js';
 import { describeTournamentEvent } from '../tournament/describe-event.js';
 import { liveFolderOf, prepareTakePart, takePartOptions } from '../tournament/take-part.js';
@@ -52,6 +54,9 @@ export const start = defineCommand({
       ...many(webAddress('relay of the public beacon, which a resolver asks')),
       absent: { value: defaultRelays, shown: "drand's own" },
     },
+    metrics: optional(
+      listenAddress('where Prometheus may ask what the node counts, at /metrics; whoever reaches it can'),
+    ),
     newest: toggle(
       'for a resolver whose data directory was copied or restored, where nobody has a later cut: it then need not wait for a member to show it one',
     ),
@@ -81,6 +86,7 @@ export const start = defineCommand({
       trainings,
       audits,
       'beacon-relay': beaconRelays,
+      metrics,
       newest: isNewest,
       replay: replays,
       'live-folder': liveFolder,
@@ -105,6 +111,7 @@ export const start = defineCommand({
     };
     const paces = new NowAndThen();
     const emptyCuts = new EmptyCuts();
+    let counting: Metrics | null = null;
     // What takes part in the tournament ends with the node.
     const stop = new AbortController();
     const { signal, release } = linkSignals([context.signal, stop.signal]);
@@ -112,7 +119,10 @@ export const start = defineCommand({
       ? await prepareTakePart(
           { ...tournament, campaign: undefined, store: undefined },
           { ...context, signal },
-          (event) => tell('tournament', describeTournamentEvent(event), { event }),
+          (event) => {
+            counting?.noteTournament(event);
+            tell('tournament', describeTournamentEvent(event), { event });
+          },
         )
       : null;
     let takingPart: Promise<void> | undefined;
@@ -132,6 +142,7 @@ export const start = defineCommand({
         trainings,
         audits,
         beaconRelays,
+        metrics,
         isNewest,
         replays,
         // What Numerai's round brings are the rows of the campaign's.
@@ -150,11 +161,16 @@ export const start = defineCommand({
         onReady: (node) => {
           const { node: key, campaign, addresses, lease, engine } = node.views.status();
           own = key;
+          counting = node.metrics?.counts ?? null;
           tell(
             'ready',
             `node ${short(key)} of the campaign ${campaign.name} is up at ${addresses.join(', ') || 'no address of its own'}`,
             { node: key, campaign, addresses },
           );
+          if (node.metrics !== null) {
+            const { url } = node.metrics;
+            tell('metrics', `metrics are at ${url}`, { url });
+          }
           if (engine === null) tell('watching', onlyWatches, {});
           else tell('lease', describeLease(lease), lease);
           if (bootstrap.length === 0 && !campaign.isResolver)

@@ -10,6 +10,7 @@ const parts = [
   '.github/CHANGELOG.md',
   'cli/bin',
   'cli/docs',
+  'cli/setup/monitoring',
   'cli/setup/node-version.cjs',
   'dist/cli',
   'dist/native',

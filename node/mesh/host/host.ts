@@ -6,7 +6,7 @@ import type { CircuitRelayService } from '@libp2p/circuit-relay-v2';
 import { identify, identifyPush, type Identify, type IdentifyPush } from '@libp2p/identify';
 import type { ConnectionEncrypter, ConnectionGater, Libp2p } from '@libp2p/interface';
 import { tcp } from '@libp2p/tcp';
-import { createLibp2p } from 'libp2p';
+import { createLibp2p, type Libp2pOptions } from 'libp2p';
 import type { Identity } from '../../identity/identity.js';
 import type { Conduct } from '../conduct.js';
 import * as limits from '../constants.js';
@@ -27,13 +27,15 @@ export type Host = Libp2p<{
   upgrading: Upgrading;
 }>;
 
-interface HostOptions {
+export interface HostOptions {
   readonly identity: Identity;
   readonly topic: string;
   readonly listen: readonly string[];
   readonly announce: readonly string[];
   /** What it says of its software; what that is if undefined. */
   readonly agent?: Agent;
+  /** Who counts what it does. */
+  readonly metrics?: Libp2pOptions['metrics'] | undefined;
 }
 
 interface HostDependencies {
@@ -50,7 +52,7 @@ interface HostDependencies {
  * private addresses is allowed: nodes live at home.
  */
 export async function createHost(
-  { identity, topic, listen, announce, agent = ownAgent }: HostOptions,
+  { identity, topic, listen, announce, agent = ownAgent, metrics }: HostOptions,
   { conduct, doors, relays, isMember, onOwnKey }: HostDependencies,
 ): Promise<Host> {
   const identifying = {
@@ -62,6 +64,7 @@ export async function createHost(
   const relayServer = new RelayServer({ isMember, nowMs: () => performance.now() });
   const host = await createLibp2p({
     start: false,
+    ...(metrics === undefined ? {} : { metrics }),
     privateKey: identity.libp2pPrivateKey,
     nodeInfo: { name: 'gridlode', version: agent.software, userAgent: agentText(agent) },
     addresses: {
