@@ -25,7 +25,10 @@ export interface TreeLimits {
   leafBound: number;
 }
 
-/** Throws ENGINE_TREES unless `trees` is exactly one encoding (the spec) of trees within the limits. */
+/**
+ * Throws ENGINE_TREES unless `trees` is exactly one encoding of trees within the limits. Source: rules
+ * TREES-1 to TREES-7, in src/tree-codec.cc.
+ */
 export function checkTrees(trees: Uint8Array, limits: TreeLimits): { treeCount: number } {
   const { features, maxBin, maxLeaves, maxDepth, maxTrees, leafBound } = limits;
   expectArray('trees', trees, Uint8Array);

@@ -13,8 +13,8 @@ const isKnown = (value: unknown): value is KnownPeer => {
 };
 
 /**
- * The peers that a node of this data directory knew when it last ran. None where the file cannot be read:
- * what it tells is a help, and the network tells it again.
+ * The peers that a node of this data directory knew when it last ran (rule MESH-24). None where the file
+ * cannot be read: what it tells is a help, and the network tells it again.
  */
 export async function readKnownPeers(dir: string): Promise<readonly KnownPeer[]> {
   try {

@@ -1,7 +1,7 @@
 import { readCampaign, storeFolder } from './data-dir.js';
 import type { Network } from '../protocol/campaign/network.js';
 import { openIdentity, type Identity } from './identity/identity.js';
-import type { Skew } from './mesh/membership/skews.js';
+import type { Skew } from './mesh/membership/version-skews.js';
 import { Mesh } from './mesh/mesh.js';
 import { NotHeld } from './mesh/not-held.js';
 import { openParts } from './peer/open-peer-store.js';

@@ -31,7 +31,7 @@ import {
   type Mismatch,
   type Part,
   type Results,
-} from './results.js';
+} from '../../protocol/audit/results.js';
 import { withSession } from './with-session.js';
 
 export interface AuditorOptions extends Network {

@@ -5,7 +5,6 @@ export const auditCodes = codes({
   peer: {
     AUDIT_EARLIER_SEGMENT:
       'Abstain; what the dispute names cannot be replayed, and the malformed segment is a dispute of its own.',
-    AUDIT_POSITION: 'Name segments and eras that the model has, counted from 0.',
     AUDIT_CRASHES: 'Abstain, and tell us of the model; the engine crashes of it each time, and of no other.',
   },
   unsound: {

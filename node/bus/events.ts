@@ -1,5 +1,5 @@
 import type { Hash } from '../../protocol/codec/hash.js';
-import type { Skew } from '../mesh/membership/skews.js';
+import type { Skew } from '../mesh/membership/version-skews.js';
 import type { Task } from '../../protocol/peer/tasks.js';
 import type { Waiting } from '../../protocol/peer/waiting.js';
 import type { PointId } from '../../protocol/grid/point.js';

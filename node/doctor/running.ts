@@ -1,5 +1,5 @@
 import type { Status } from '../api/routes/node.js';
-import { describeSkew } from '../mesh/membership/skews.js';
+import { describeSkew } from '../mesh/membership/version-skews.js';
 import { meshCodes } from '../mesh/codes.js';
 import { fault, fine, warning, type Finding } from './finding.js';
 

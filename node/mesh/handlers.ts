@@ -1,6 +1,6 @@
 import type { Cid } from '../../protocol/codec/hash.js';
 import type { AdmissionAction } from './gossip/gossip.js';
-import type { Skew } from './membership/skews.js';
+import type { Skew } from './membership/version-skews.js';
 import type { Twin } from './host/twins.js';
 
 /**

@@ -40,7 +40,7 @@ import { snapshotFrames, snapshots, type SnapshotQuestion } from './protocols/sn
 import { Requests } from './streams/requests.js';
 import { Names } from './host/names.js';
 import { shuffled } from './membership/shuffled.js';
-import { Skews, type Skew } from './membership/skews.js';
+import { VersionSkews, type Skew } from './membership/version-skews.js';
 import { ownAgent, type Agent } from './host/agent.js';
 import { Twins, type Twin } from './host/twins.js';
 
@@ -97,7 +97,7 @@ export class Mesh {
   readonly #names: Names;
   readonly #silences = new Silences();
   readonly #twins: Twins;
-  readonly #skews: Skews;
+  readonly #skews: VersionSkews;
   readonly #blocks: ReturnType<typeof blocks>;
   readonly #records: ReturnType<typeof records>;
   readonly #snapshots: ReturnType<typeof snapshots>;
@@ -145,7 +145,7 @@ export class Mesh {
       nowMs: monotonicMs,
       stopping: this.#stopping.signal,
     });
-    this.#skews = new Skews(onSkew);
+    this.#skews = new VersionSkews(onSkew);
     this.#membership = new Membership(
       {
         network: options.network,

@@ -117,7 +117,7 @@ test('the digest changes with any label, start score or parameter that matters',
   assert.is(new Set(digests).size, digests.length);
 });
 
-test('the digest of a segment tells how many trees it holds', () =>
+test('the digest of a segment tells how many trees it holds (TRANSCRIPT-2, TRANSCRIPT-7)', () =>
   withDatasets([fillDataset(table)], async (dataset) => {
     const digests = await Promise.all(
       [1, 2, 3].map(async (trees) => (await train(dataset, {}, { trees })).transcripts.map(hex)[0]),

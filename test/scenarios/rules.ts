@@ -65,14 +65,17 @@ export const elsewhere: Readonly<Record<string, { readonly test: string; readonl
     why: 'What is compared besides follows from an audit.',
   },
   'DISPUTE-5': {
-    test: 'test/node/audit/auditor.test.ts',
+    test: 'test/protocol/audit/results.test.ts',
     why: 'The result of a segment is made from its block.',
   },
   'DISPUTE-6': {
-    test: 'test/node/audit/auditor.test.ts',
+    test: 'test/protocol/audit/results.test.ts',
     why: 'The result of an era is made from its score.',
   },
-  'DISPUTE-9': { test: 'test/node/audit/auditor.test.ts', why: 'The result of a sketch is made from it.' },
+  'DISPUTE-9': {
+    test: 'test/protocol/audit/results.test.ts',
+    why: 'The result of a sketch is made from it.',
+  },
   'ROUND-5': {
     test: 'test/protocol/scoring/round-scores.test.ts',
     why: 'Scores are computed from targets, which no ledger has.',

@@ -1,4 +1,4 @@
-import { describeSkew } from '../../../node/mesh/membership/skews.js';
+import { describeSkew } from '../../../node/mesh/membership/version-skews.js';
 import { meshCodes } from '../../../node/mesh/codes.js';
 import { amountText, type Unit } from '../../framework/amount.js';
 import { describePace } from './describe-pace.js';

@@ -1,4 +1,4 @@
-import { describeSkew } from '../../../node/mesh/membership/skews.js';
+import { describeSkew } from '../../../node/mesh/membership/version-skews.js';
 import type { EarningsView, StakeView } from '../../../node/api/routes/stake.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import { readCampaign } from '../../../node/data-dir.js';

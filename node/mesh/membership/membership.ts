@@ -19,7 +19,7 @@ import type { Host } from '../host/host.js';
 import { askPeers, peersExchange, type Member, type PeersQuestion } from '../protocols/peer-exchange.js';
 import type { Requests, StreamProtocol } from '../streams/requests.js';
 import { agentIn } from '../host/agent.js';
-import type { Skews } from './skews.js';
+import type { VersionSkews } from './version-skews.js';
 import { shuffled } from './shuffled.js';
 import type { Twins } from '../host/twins.js';
 import { forgetOldest } from '../../forget-oldest.js';
@@ -51,7 +51,7 @@ interface MembershipDependencies {
   /** Whether others reach this node by way of the peer. */
   readonly isRelay: (peer: string) => boolean;
   readonly onPeer: (peer: string, connected: boolean) => void;
-  readonly skews: Skews;
+  readonly skews: VersionSkews;
   readonly onUnreached: (peer: string, isOther: boolean) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -120,6 +120,7 @@ export class Membership {
     host.addEventListener(
       'peer:identify',
       ({ detail: { peerId, connection, protocols, agentVersion, signedPeerRecord, listenAddrs } }) => {
+        // Peers under other rules take no part in this network (rule MESH-19).
         const agent = agentIn(agentVersion);
         if (agent !== null && agent.rules !== this.#options.rules) {
           this.#deps.skews.note({ peerId: peerId.toString(), ...agent });

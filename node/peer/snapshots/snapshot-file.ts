@@ -7,7 +7,7 @@ import { pieceMaxBytes } from '../../../protocol/snapshot/head.js';
 import { writeByDraft } from '../../whole-file.js';
 import type { SnapshotIntake } from './intake.js';
 
-/** A file holds the pieces as a stream does: each after its length, a varint of at most so many bytes. */
+/** A file holds each piece after its length, a varint of at most so many bytes (rule SNAPSHOT-6). */
 const lengthMaxBytes = 4;
 
 /** Writes pieces into a file of this mode, which is there whole or not at all. */

@@ -28,6 +28,7 @@ export const commitmentRule = rule<'commitment', Committing>({
       return late('COMMITMENT_CLAIM');
     if (!hasSegments(ledger.campaign, body, plannedSegments(ledger.campaign, held)))
       return wrong('COMMITMENT_SEGMENTS');
+    // The first in a cut counts (MANIFEST-1).
     return held.phase.type === 'training' ? { held } : late('COMMITMENT_SECOND');
   },
   apply(ledger, { body, cid }, { held }, emit) {

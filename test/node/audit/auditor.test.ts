@@ -2,7 +2,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { auditCodes } from '../../../node/audit/codes.js';
-import type { Mismatch, Part } from '../../../node/audit/results.js';
+import type { auditedCodes } from '../../../protocol/audit/codes.js';
+import type { Mismatch, Part } from '../../../protocol/audit/results.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import type { Engine } from '../../../node/engine/parent/engine.js';
 import { attestedSegment, sampledSegments, uniformSample } from '../../../protocol/audit/sample.js';
@@ -581,7 +582,7 @@ const recount = (part: number, treeCount: number) =>
   segments.map((segment, i) => (i === part ? { ...segment, treeCount } : segment));
 const announced = (changes: Partial<CommittedModel>): Committed =>
   announce(bench, honest.manifest, honest.blocks, changes);
-type Code = keyof typeof auditCodes | keyof typeof modelCodes;
+type Code = keyof typeof auditCodes | keyof typeof auditedCodes | keyof typeof modelCodes;
 const contradictions: { id: string; code: Code; committed: Committed; alsoStored: boolean }[] = [
   {
     id: 'another-owner',

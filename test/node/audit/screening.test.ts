@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { claimedResult, eraResult, type Part } from '../../../node/audit/results.js';
+import { claimedResult, eraResult, type Part } from '../../../protocol/audit/results.js';
 import { createTrainer } from '../../../node/models/trainer.js';
 import { campaignCid } from '../../../protocol/campaign/campaign.js';
 import { domainHash } from '../../../protocol/codec/hash.js';

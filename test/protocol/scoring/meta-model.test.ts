@@ -51,7 +51,7 @@ function drive<T>(generator: Generator<void, T>): { result: T; yields: number } 
 for (const { id, weights, values } of vectors.cases)
   test(`${id} is the frozen one`, () => assert.equal([...metaModel(models, weights.map(BigInt))], values));
 
-test('the lines are the frozen ones', () =>
+test('the lines are the frozen ones (ROUND-10)', () =>
   assert.is(
     predictionsText(vectors.ids, metaModel(models, vectors.cases[0]!.weights.map(BigInt))),
     vectors.lines,

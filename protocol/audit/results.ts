@@ -1,22 +1,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { CID } from 'multiformats/cid';
-import type { Campaign } from '../../protocol/campaign/campaign.js';
-import {
-  cidOf,
-  hashBytes,
-  rawCodec,
-  toHash,
-  uint64Bytes,
-  type Cid,
-  type Hash,
-} from '../../protocol/codec/hash.js';
-import { fail } from '../../protocol/error.js';
-import type { Manifest } from '../../protocol/model/manifest.js';
-import { isAcceptanceEra } from '../../protocol/model/screening.js';
-import type { Score } from '../../protocol/scoring/score.js';
-import type { TrainedSegment } from '../engine/messages.js';
-import { auditCodes } from './codes.js';
+import type { Campaign } from '../campaign/campaign.js';
+import { cidOf, hashBytes, rawCodec, toHash, uint64Bytes, type Cid, type Hash } from '../codec/hash.js';
+import { fail } from '../error.js';
+import type { Manifest } from '../model/manifest.js';
+import { isAcceptanceEra } from '../model/screening.js';
+import type { Score } from '../scoring/score.js';
+import { auditedCodes } from './codes.js';
 
 /** One segment or scored era of a model, or its sketch. */
 export interface Part {
@@ -36,8 +27,8 @@ export interface Results {
 export interface Mismatch extends Part, Results {}
 
 /**
- * The result of a segment as a dispute holds it: the SHA-256 of its trees, then its transcript digest keyed
- * by the owner.
+ * The result of a segment (rule DISPUTE-5): the SHA-256 of its trees, then its transcript digest keyed by the
+ * owner.
  */
 const segmentResult = (trees: Cid, transcript: Hash): Uint8Array =>
   concatBytes(CID.parse(trees).multihash.digest, hashBytes(transcript));
@@ -57,14 +48,19 @@ export function claimedResult(campaign: Campaign, manifest: Manifest, { subject,
   return eraResult(score ?? missing(`The model has no score of the era ${part}`));
 }
 
-const missing = (what: string): never => fail(auditCodes, 'AUDIT_POSITION', what);
+const missing = (what: string): never => fail(auditedCodes, 'AUDIT_POSITION', what);
 
-/** `transcripts[0]` is keyed by the owner. */
-export const foundSegment = ({ trees, transcripts }: TrainedSegment): Uint8Array =>
-  segmentResult(cidOf(trees, rawCodec), toHash(transcripts[0] as Uint8Array));
+/** `trees` as they are encoded; `transcripts[0]` is keyed by the owner. */
+export const foundSegment = ({
+  trees,
+  transcripts,
+}: {
+  readonly trees: Uint8Array;
+  readonly transcripts: readonly Uint8Array[];
+}): Uint8Array => segmentResult(cidOf(trees, rawCodec), toHash(transcripts[0] as Uint8Array));
 
-/** The result of an era: its score as 8 bytes, two's complement, most significant first. */
+/** The result of an era (rule DISPUTE-6): its score as 8 bytes, two's complement, most significant first. */
 export const eraResult = (score: Score): Uint8Array => uint64Bytes(BigInt.asUintN(64, BigInt(score)));
 
-/** The result of a sketch: its SHA-256. */
+/** The result of a sketch (rule DISPUTE-9): its SHA-256. */
 export const sketchResult = (sketch: Uint8Array): Uint8Array => sha256(sketch);

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { agentIn, agentText, ownAgent } from '../../../../node/mesh/host/agent.js';
-import { describeSkew, Skews, type Skew } from '../../../../node/mesh/membership/skews.js';
+import { describeSkew, VersionSkews, type Skew } from '../../../../node/mesh/membership/version-skews.js';
 import { otherNetwork, TestNetwork } from '../network.js';
 
 const test = suite<{ net: TestNetwork }>('peers of another version');
@@ -45,7 +45,7 @@ for (const [id, network] of [
 
 test('of strangers that make versions up so many are told and no more', () => {
   const told: Skew[] = [];
-  const skews = new Skews((skew) => told.push(skew));
+  const skews = new VersionSkews((skew) => told.push(skew));
   for (let rules = 2; rules < 1_000; rules++) skews.note({ peerId: 'one', software: '1', rules });
   assert.is(told.length, 16);
   assert.is(skews.current?.rules, 17);

@@ -10,7 +10,7 @@ export interface Skew extends Agent {
 const toldMax = 16;
 
 /** The other versions of the rules that peers run: each is told once, with the first peer that runs it. */
-export class Skews {
+export class VersionSkews {
   readonly #told = new Map<number, Skew>();
   readonly #onSkew: (skew: Skew) => void;
 

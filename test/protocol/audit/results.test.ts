@@ -1,13 +1,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { claimedResult } from '../../../node/audit/results.js';
+import { claimedResult } from '../../../protocol/audit/results.js';
 import { cidOf, domainHash, hashBytes, rawCodec, textBytes } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
 import type { Manifest } from '../../../protocol/model/manifest.js';
 import type { NodeKey, OwnerKey } from '../../../protocol/records/keys.js';
 import { testCampaign } from '../../fixtures/campaign.js';
-import { toHex } from '../../protocol/records/vectors.js';
+import { toHex } from '../records/vectors.js';
 
 const test = suite('results');
 const campaign = testCampaign('ab'.repeat(32) as NodeKey);
