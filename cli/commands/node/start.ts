@@ -20,9 +20,10 @@ import { findCampaign } from '../../../node/data-dir.js';
 import { linkSignals } from '../../../node/abort.js';
 import { describeTournamentEvent } from '../tournament/describe-event.js';
 import { liveFolderOf, prepareTakePart, takePartOptions } from '../tournament/take-part.js';
-import { aloneText, describeEvent, type Describing } from './describe-event.js';
+import { describeEvent, type Describing } from './describe-event.js';
 import { EmptyCuts } from './empty-cuts.js';
 import { NowAndThen } from './describe-pace.js';
+import { aloneText, isAlone } from './describe-peers.js';
 import { describeStep } from './describe-step.js';
 import { describeLease } from './describe-lease.js';
 import { onlyWatches } from './describe-watching.js';
@@ -148,7 +149,8 @@ export const start = defineCommand({
           output.say(error instanceof Error ? (error.stack ?? error.message) : String(error)),
         onStep: (step) => tellStep(step, describeStep(step)),
         onReady: (node) => {
-          const { node: key, campaign, addresses, lease, engine } = node.views.status();
+          const status = node.views.status();
+          const { node: key, campaign, addresses, lease, engine } = status;
           own = key;
           tell(
             'ready',
@@ -157,8 +159,7 @@ export const start = defineCommand({
           );
           if (engine === null) tell('watching', onlyWatches, {});
           else tell('lease', describeLease(lease), lease);
-          if (bootstrap.length === 0 && !campaign.isResolver)
-            tell('alone', `no --bootstrap: ${aloneText}`, {});
+          if (isAlone(status)) tell('alone', aloneText, {});
           takingPart = takePart?.();
         },
         onStopping: (node) => {

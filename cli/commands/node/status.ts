@@ -2,16 +2,16 @@ import { describeSkew } from '../../../node/mesh/membership/skews.js';
 import type { EarningsView, StakeView } from '../../../node/api/routes/stake.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import { readCampaign } from '../../../node/data-dir.js';
-import { meshCodes } from '../../../node/mesh/codes.js';
 import { ApiClient } from '../../../node/api/api-client.js';
 import type { Status } from '../../../node/api/routes/node.js';
 import { accountText } from '../../../protocol/records/account-text.js';
 import { accountOf } from '../../../protocol/records/keys.js';
 import { amountText, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
-import { aloneText, describeTwin, describeWork } from './describe-event.js';
+import { describeWork } from './describe-event.js';
 import { describeLease } from './describe-lease.js';
 import { describeReach } from './describe-reach.js';
+import { describePeers } from './describe-peers.js';
 import { describePace } from './describe-pace.js';
 import { describeWaiting } from './describe-waiting.js';
 import { onlyWatches } from './describe-watching.js';
@@ -103,11 +103,6 @@ export const status = defineCommand({
     });
   },
 });
-
-function describePeers({ peers, twin, campaign: { isResolver } }: Status): string {
-  const alone = peers === 0 && !isResolver ? `; ${aloneText}` : '';
-  return `${peers}${alone}${twin === null ? '' : `; ${describeTwin(twin)}. ${meshCodes.MESH_TWIN.remedy}`}`;
-}
 
 function describeBalance({ known, balance }: StakeView, unit: Campaign['stake']): string {
   const bond = unit.bond === 0n ? '' : `; the bond, which has to stay, is ${amountText(unit.bond, unit)}`;
