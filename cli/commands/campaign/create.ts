@@ -52,7 +52,7 @@ export const campaignCreate = defineCommand({
         { min: 0, max: 100 },
       ),
     ),
-    name: optional(text('what people call it; by default the name of the preset')),
+    name: optional(text('what people call it; by default the name of the preset', 'TEXT', 64)),
     predecessor: optional(path('the file of a campaign that this one follows')),
     settlement: optional(
       path(

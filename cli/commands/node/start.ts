@@ -4,18 +4,10 @@ import { nodeCommandCodes } from './codes.js';
 import { defaultRelays } from '../../../node/beacon/relay.js';
 import { diskOption } from '../../data-dir/model-store.js';
 import { engineOptions } from '../../data-dir/use-engine.js';
+import { multiaddress, peerAddress } from '../../framework/address-option.js';
 import { defineCommand } from '../../framework/command.js';
 import { short } from '../../framework/format.js';
-import {
-  many,
-  multiaddress,
-  optional,
-  orElse,
-  path,
-  toggle,
-  webAddress,
-  whole,
-} from '../../framework/option.js';
+import { many, optional, orElse, path, toggle, webAddress, whole } from '../../framework/option.js';
 import { findCampaign } from '../../../node/data-dir.js';
 import { linkSignals } from '../../../node/abort.js';
 import { describeTournamentEvent } from '../tournament/describe-event.js';
@@ -42,7 +34,7 @@ export const start = defineCommand({
     },
     announce: many(multiaddress('address to tell others, where it is not the one listened on')),
     bootstrap: many(
-      multiaddress('address of a member by which to find the others, ending in /p2p/ and its id'),
+      peerAddress('address of a member by which to find the others, ending in /p2p/ and its id'),
     ),
     trainings: orElse(whole('models trained at once; 0 only audits', { min: 0, max: 64 }), 1),
     audits: orElse(
