@@ -5,6 +5,7 @@ import { defaultRelays } from '../../../node/beacon/relay.js';
 import { diskOption } from '../../data-dir/model-store.js';
 import { engineOptions } from '../../data-dir/use-engine.js';
 import { multiaddress, peerAddress } from '../../framework/address-option.js';
+import { inUnit } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
 import { short } from '../../framework/format.js';
 import { many, optional, orElse, path, toggle, webAddress, whole } from '../../framework/option.js';
@@ -84,7 +85,7 @@ export const start = defineCommand({
   ) {
     const { dir, output } = context;
     const tell = (type: string, line: string, document: object): void => {
-      if (output.json) output.printJson({ type, ...document });
+      if (output.json) output.printJson({ type, ...(joined ? inUnit(document, joined.stake) : document) });
       else output.say(`${new Date().toISOString()}  ${line}`);
     };
     if (liveFolder !== undefined) await checkFolder(liveFolder);

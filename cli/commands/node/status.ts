@@ -6,7 +6,7 @@ import { ApiClient } from '../../../node/api/api-client.js';
 import type { Status } from '../../../node/api/routes/node.js';
 import { accountText } from '../../../protocol/records/account-text.js';
 import { accountOf } from '../../../protocol/records/keys.js';
-import { amountText, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
+import { amountText, inUnit, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
 import { describeWork } from './describe-event.js';
 import { describeLease } from './describe-lease.js';
@@ -27,10 +27,11 @@ export const status = defineCommand({
     const client = new ApiClient(dir);
     const found = await client.status();
     const [ledger, earned] = [await client.ledger(), await client.earnings()];
-    const stake = await client.stake(accountOf(found.node));
     const unit = (await readCampaign(dir)).campaign.stake;
-    const account = accountText(accountOf(found.node));
-    output.result({ ...found, account, balance: stake.balance, bond: unit.bond, earned, ledger }, () => {
+    const account = accountOf(found.node);
+    const stake = await client.stake(account);
+    const document = { ...found, account, balance: stake.balance, bond: unit.bond, earned, ledger };
+    output.result(inUnit(document, unit), () => {
       const {
         node,
         peerId,
@@ -53,7 +54,7 @@ export const status = defineCommand({
       output.printFields([
         ['node', node],
         ['peer id', peerId],
-        ['account', account],
+        ['account', accountText(account)],
         ['balance', describeBalance(stake, unit)],
         ['earned', describeEarnings(earned, unit)],
         ['addresses', addresses.join(', ') || 'none'],
@@ -71,8 +72,12 @@ export const status = defineCommand({
         ...describeBar('waits', doubt),
         ...(beacon === null ? [] : [['public beacon', describeBeacon(beacon)] as [string, string]]),
         ['ledger', `${ledger.digest}, at cut ${ledger.cut}`],
-        ['membership', describeMembership(membership)],
-        ['may be away', describeLease(lease)],
+        ...(engine === null
+          ? []
+          : ([
+              ['membership', describeMembership(membership)],
+              ['may be away', describeLease(lease)],
+            ] as [string, string][])),
         [
           'members',
           `${members.active} active${members.active < members.neededForPanel ? `; models wait for members: an author and its panel are ${members.neededForPanel}` : ''}`,
@@ -92,13 +97,22 @@ export const status = defineCommand({
         ],
         ['pending', `${counted(pendingRecords, 'record')}`],
         ['blocks', `${blockBytes} bytes${isFull ? '; nine tenths of --disk, so no slot is opened' : ''}`],
-        [
-          'work',
-          work
-            .map((one) => `${describeWork(one)}${one.pace === null ? '' : ` ${describePace(one.pace)}`}`)
-            .join('; ') || 'none',
-        ],
-        ['next training', waiting === null ? 'when one of those in work ends' : describeWaiting(waiting)],
+        ...(engine === null
+          ? []
+          : ([
+              [
+                'work',
+                work
+                  .map(
+                    (one) => `${describeWork(one)}${one.pace === null ? '' : ` ${describePace(one.pace)}`}`,
+                  )
+                  .join('; ') || 'none',
+              ],
+              [
+                'next training',
+                waiting === null ? 'when one of those in work ends' : describeWaiting(waiting),
+              ],
+            ] as [string, string][])),
       ]);
     });
   },
