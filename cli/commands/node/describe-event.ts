@@ -104,7 +104,8 @@ export function describeEvent(
     case 'liveIgnored':
       return `${event.file} is left alone: ${event.why}`;
     case 'waiting':
-      return describeWaiting(event);
+      // Which such a node says as it starts.
+      return event.reason === 'watching' ? null : describeWaiting(event);
     case 'silent':
       return `no cut came for ${duration(event.ms)}, after cut ${event.cut}: the resolver is away, or nobody who reaches it is connected. What is under way goes on, and counts once cuts come again`;
     case 'trees':

@@ -139,7 +139,7 @@ const waits: {
     cuts: [12, null],
     text: 'the node is away until cut 12, about 2 hours from now (2026-01-02 19:00 UTC); gridlode back ends that',
   },
-  { reason: 'untrained', cuts: [null, null], text: 'none: --trainings is 0' },
+  { reason: 'untrained', cuts: [null, null], text: 'this node trains nothing: --trainings is 0' },
 ];
 for (const {
   reason,
