@@ -29,8 +29,7 @@ export function helpOfProgram({ summary, sections, groups, words }: Catalogue, c
     ['Words:', ...table(words, columns)],
     ['Flags of every command:', ...table(flagRows({ ...commonOptions, ...helpOption }), columns)],
     wrap(
-      'A flag can also be set as GRIDLODE_<FLAG> in the environment, or in config.json in the data directory: a flag wins over the environment, that over the file. ' +
-        jsonAndExitCodes,
+      `A flag can also be set as GRIDLODE_<FLAG> in the environment, or in config.json in the data directory: a flag wins over the environment, that over the file. ${jsonAndExitCodes}`,
       columns,
     ),
     wrap('gridlode <command> --help explains a command.', columns),
