@@ -29,7 +29,7 @@ function mapValue(value: unknown, isNamed: boolean, replace: (value: unknown) =>
 const isMap = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
-/** A document for JSON: its amounts as digits in the campaign's unit, as flags take them, and which that is. */
+/** A document for JSON: its amounts as digits in the campaign's unit, as flags take them, and that unit. */
 export const inUnit = (document: object, unit: Unit): object => ({
   ...mapAmounts(document, (value) => (typeof value === 'bigint' ? amountPlain(value, unit) : value)),
   unit: unit.unit,

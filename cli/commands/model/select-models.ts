@@ -11,7 +11,10 @@ export const selectOptions = {
   limit: optional(whole('only so many, the latest', { min: 1, max: 10_000 })),
 };
 
-/** Of models, the latest first, those that are meant, in that order. Throws USAGE_VALUE, ID_UNKNOWN or ID_AMBIGUOUS. */
+/**
+ * Of models, the latest first, those that are meant, in that order. Throws USAGE_VALUE, ID_UNKNOWN or
+ * ID_AMBIGUOUS.
+ */
 export function selectModels<M extends Pick<FinalModel, 'node' | 'target'>>(
   campaign: Pick<Campaign, 'targets'>,
   models: readonly M[],

@@ -49,7 +49,7 @@ export function describeWaiting(
   }
 }
 
-/** Such as `cut 7, about 9.5 minutes from now (2026-01-02 17:50 UTC)`; of what is near the time says nothing. */
+/** Such as `cut 7, about 9.5 minutes from now (2026-01-02 17:50 UTC)`; what is near has no time. */
 function at(cut: number | null, ms: number | null, nowMs: number): string {
   const time = new Date(nowMs + (ms ?? 0)).toISOString();
   const clock = (ms ?? 0) < clockMinMs ? '' : ` (${time.slice(0, 10)} ${time.slice(11, 16)} UTC)`;

@@ -32,24 +32,9 @@ export const status = defineCommand({
     const stake = await client.stake(account);
     const document = { ...found, account, balance: stake.balance, bond: unit.bond, earned, ledger };
     output.result(inUnit(document, unit), () => {
-      const {
-        node,
-        peerId,
-        addresses,
-        reach,
-        engine,
-        uptimeMs,
-        campaign,
-        skew,
-        cut,
-        halt,
-        doubt,
-        beacon,
-        membership,
-        lease,
-        waiting,
-      } = found;
-      const { members, models, rounds, pendingRecords, blockBytes, isFull, work } = found;
+      const { node, peerId, addresses, reach, engine, uptimeMs, campaign, skew, cut, halt, doubt, beacon } =
+        found;
+      const { members, models, rounds, pendingRecords, blockBytes, isFull } = found;
       sayWhatUnitIs(output, unit);
       output.printFields([
         ['node', node],
@@ -72,12 +57,6 @@ export const status = defineCommand({
         ...describeBar('waits', doubt),
         ...(beacon === null ? [] : [['public beacon', describeBeacon(beacon)] as [string, string]]),
         ['ledger', `${ledger.digest}, at cut ${ledger.cut}`],
-        ...(engine === null
-          ? []
-          : ([
-              ['membership', describeMembership(membership)],
-              ['may be away', describeLease(lease)],
-            ] as [string, string][])),
         [
           'members',
           `${members.active} active${members.active < members.neededForPanel ? `; models wait for members: an author and its panel are ${members.neededForPanel}` : ''}`,
@@ -97,26 +76,24 @@ export const status = defineCommand({
         ],
         ['pending', `${counted(pendingRecords, 'record')}`],
         ['blocks', `${blockBytes} bytes${isFull ? '; nine tenths of --disk, so no slot is opened' : ''}`],
-        ...(engine === null
-          ? []
-          : ([
-              [
-                'work',
-                work
-                  .map(
-                    (one) => `${describeWork(one)}${one.pace === null ? '' : ` ${describePace(one.pace)}`}`,
-                  )
-                  .join('; ') || 'none',
-              ],
-              [
-                'next training',
-                waiting === null ? 'when one of those in work ends' : describeWaiting(waiting),
-              ],
-            ] as [string, string][])),
+        ...(engine === null ? [] : describeMember(found)),
       ]);
     });
   },
 });
+
+/** What concerns who trains and audits. */
+const describeMember = ({ membership, lease, work, waiting }: Status): [string, string][] => [
+  ['membership', describeMembership(membership)],
+  ['may be away', describeLease(lease)],
+  [
+    'work',
+    work
+      .map((one) => `${describeWork(one)}${one.pace === null ? '' : ` ${describePace(one.pace)}`}`)
+      .join('; ') || 'none',
+  ],
+  ['next training', waiting === null ? 'when one of those in work ends' : describeWaiting(waiting)],
+];
 
 function describeBalance({ known, balance }: StakeView, unit: Campaign['stake']): string {
   const bond = unit.bond === 0n ? '' : `; the bond, which has to stay, is ${amountText(unit.bond, unit)}`;

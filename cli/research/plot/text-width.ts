@@ -40,8 +40,8 @@ export function widthOf(text: string, isBold: boolean): number {
 }
 
 /**
- * Lets Vega lay texts out by their true widths. Without a canvas it takes each character for 0.8 of the font's
- * size, which is half too much, and leaves gaps beside whatever has a text.
+ * Lets Vega lay texts out by their true widths. Without a canvas it takes each character for 0.8 of the
+ * font's size, which is half too much, and leaves gaps beside whatever has a text.
  */
 export function measureTexts(): void {
   textMetrics.width = ({ fontSize = 11, fontWeight, limit }, text) => {
