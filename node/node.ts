@@ -174,8 +174,7 @@ export class Node {
     bus.subscribe((event) => metrics?.noteEvent(event, performance.now()));
     onStep('store');
     const peerStore = await this.#openStore(options, site, bus);
-    onStep('engine');
-    const engine = await this.#openEngine(options, site, bus);
+    const engine = await this.#openEngine(options, site, { bus, onStep });
     const snapshots = await this.#openSnapshots(options, { peerStore, onError });
     onStep('ledger');
     const driver = await this.#openDriver(options, site, { bus, peerStore, engine, snapshots });
@@ -213,9 +212,10 @@ export class Node {
   async #openEngine(
     { dir, threads, memoryBytes, audits }: NodeOptions,
     { campaign, manifest }: Site,
-    bus: Bus,
+    { bus, onStep }: { bus: Bus; onStep: (step: StartStep) => void },
   ): Promise<Engine | null> {
     if (manifest === null || audits === 0) return null;
+    onStep('engine');
     checkMemory(campaign, manifest, memoryBytes);
     return this.#open(
       Engine.start(

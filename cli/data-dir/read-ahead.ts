@@ -14,7 +14,7 @@ const attempts = 2;
 /** What came from the network by one question. */
 export interface Fetched {
   readonly blocks: readonly (readonly [Cid, Uint8Array])[];
-  /** Segments of the model behind these. */
+  /** Segments of the model behind these; of its manifest one at least. */
   readonly left: number;
 }
 
@@ -57,7 +57,7 @@ export function readAhead(
     count = isSlow ? Math.max(1, count >> 1) : Math.min(fetchedMax, 2 * count);
     const blocks = wanted.map((one, i) => [one, fetched[i] as Uint8Array] as const);
     ahead = new Map(blocks);
-    await onFetched?.({ blocks, left: at < 0 ? 0 : segments.length - at - wanted.length });
+    await onFetched?.({ blocks, left: at < 0 ? 1 : segments.length - at - wanted.length });
     return fetched[0] as Uint8Array;
   };
   return async (cid) => {

@@ -1,6 +1,6 @@
 import { catalogue } from '../command-list.js';
 import { loadCommand } from '../framework/catalogue.js';
-import { helpOfCommand } from '../framework/help.js';
+import { helpOfCommand, jsonAndExitCodes } from '../framework/help.js';
 
 const columns = 100;
 
@@ -12,7 +12,7 @@ export async function commandsPage(): Promise<string> {
     'This page is what `gridlode <command> --help` prints. `npm run docs` writes it.',
     'Every command takes `--dir PATH`, the data directory with the identity, the store and the datasets of one node; `--config PATH`, a file of flags, by default `config.json` there; and `--json`, with which it prints one JSON document, and an error as one on standard error.',
     'A flag wins over `GRIDLODE_<FLAG>` in the environment, that over `config.json` in the data directory, that over the default.',
-    'In JSON, also in what `campaign create --changes` reads, scores and payouts are plain fractions of at most nine decimals, such as 0.0234567. Exit codes: 0 for success, 1 for failure, 2 for wrong usage.',
+    jsonAndExitCodes,
     ['| word | meaning |', '|---|---|', ...words.map((row) => `| ${row.join(' | ')} |`)].join('\n'),
   ];
   for (const { title, commands } of sections) {

@@ -6,6 +6,35 @@ import type { Output } from './output.js';
 /** How a campaign calls amounts, which its records count in the smallest unit. */
 export type Unit = Pick<Campaign['stake'], 'unit' | 'decimals'>;
 
+/** The names under which documents hold amounts. */
+const amountNames: ReadonlySet<string> = new Set([
+  ...['amount', 'balance', 'bond', 'change', 'commission', 'earned', 'fees', 'forgeryGain', 'free', 'locked'],
+  ...['modelMin', 'owned', 'paid', 'stake', 'stakeThreshold', 'total'],
+]);
+export const isAmount = (name: string, value: unknown): value is bigint =>
+  typeof value === 'bigint' && amountNames.has(name);
+
+/** A document in which `replace` says what stands under the names of amounts, but for the maps there. */
+export const mapAmounts = (document: object, replace: (value: unknown) => unknown): object =>
+  Object.fromEntries(
+    Object.entries(document).map(([name, value]) => [name, mapValue(value, amountNames.has(name), replace)]),
+  );
+
+function mapValue(value: unknown, isNamed: boolean, replace: (value: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((each) => mapValue(each, isNamed, replace));
+  if (isMap(value)) return mapAmounts(value, replace);
+  return isNamed ? replace(value) : value;
+}
+
+const isMap = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+/** A document for JSON: its amounts as digits in the campaign's unit, as flags take them, and that unit. */
+export const inUnit = (document: object, unit: Unit): object => ({
+  ...mapAmounts(document, (value) => (typeof value === 'bigint' ? amountPlain(value, unit) : value)),
+  unit: unit.unit,
+});
+
 /** An amount of the smallest unit in the campaign's, as flags and files of changes take it: `1234.5`. */
 export function amountPlain(amount: bigint, { decimals }: Pick<Unit, 'decimals'>): string {
   const [sign, digits] = amount < 0n ? ['-', String(-amount)] : ['', String(amount)];

@@ -7,6 +7,10 @@ const widthMax = 100;
 /** What is explained begins in this column at most. */
 const indentMax = 30;
 
+/** What all commands have in common in what they print and how they end. */
+export const jsonAndExitCodes =
+  'In JSON, scores and payouts are plain fractions of at most nine decimals, such as 0.0234567; amounts are text, digits in the unit of the campaign such as "1234.5", which unit beside them names; amounts and accounts are as flags take them. Exit codes: 0 for success, 1 for failure, 2 where what was typed is wrong, by its form or by the grid and the targets of the campaign.';
+
 /** The help of the whole program: its commands by what they are for. */
 export function helpOfProgram({ summary, sections, groups, words }: Catalogue, columns: number): string {
   const listed = new Set<string>();
@@ -25,7 +29,7 @@ export function helpOfProgram({ summary, sections, groups, words }: Catalogue, c
     ['Words:', ...table(words, columns)],
     ['Flags of every command:', ...table(flagRows({ ...commonOptions, ...helpOption }), columns)],
     wrap(
-      'A flag can also be set as GRIDLODE_<FLAG> in the environment, or in config.json in the data directory: a flag wins over the environment, that over the file. In JSON, scores and payouts are plain fractions of at most nine decimals, such as 0.0234567. Exit codes: 0 for success, 1 for failure, 2 for wrong usage.',
+      `A flag can also be set as GRIDLODE_<FLAG> in the environment, or in config.json in the data directory: a flag wins over the environment, that over the file. ${jsonAndExitCodes}`,
       columns,
     ),
     wrap('gridlode <command> --help explains a command.', columns),

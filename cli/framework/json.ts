@@ -1,3 +1,6 @@
+import { accountText } from '../../protocol/records/account-text.js';
+import type { AccountKey } from '../../protocol/records/keys.js';
+import { isAmount } from './amount.js';
 import { printable } from './printable.js';
 
 /**
@@ -20,15 +23,22 @@ const unitOf = (name: string): number | undefined =>
   Object.hasOwn(fractions, name) ? fractions[name] : undefined;
 const fractionMax = 1_000;
 
+/** The names under which documents hold accounts, which are told in the form that flags take. */
+const accountNames: readonly string[] = ['account', 'to'];
+const isAccountKey = (value: unknown): value is AccountKey =>
+  typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+
 /**
  * JSON of a document of ours, to be shown as it is. A bigint becomes the text of its digits, so that no
- * reader rounds it.
+ * reader rounds it; amounts have to be in their unit before (`inUnit`).
  */
 export function toJson(document: unknown, indent?: number): string {
   const text = JSON.stringify(
     document,
     (name, value: unknown) => {
+      if (isAmount(name, value)) throw new Error(`The amount ${name} is in no unit`);
       if (typeof value === 'bigint') return String(value);
+      if (accountNames.includes(name) && isAccountKey(value)) return accountText(value);
       const unit = unitOf(name);
       return typeof value === 'number' && unit !== undefined ? value / unit : value;
     },
@@ -39,7 +49,6 @@ export function toJson(document: unknown, indent?: number): string {
   return printable(text);
 }
 
-/**
 /**
  * Reads what toJson writes, but for bigints. `refuse` throws at a fraction that is none, or is finer than
  * what stands for it and so would be another one; SyntaxError where the text is no JSON.

@@ -1,11 +1,8 @@
-import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { cidLength } from '../../node/api/short-id.js';
 import { safeUrl } from '../../node/http.js';
-import { fail } from '../../protocol/error.js';
 import { hashBytes, type Hash } from '../../protocol/codec/hash.js';
 import { accountOfText } from '../../protocol/records/account-text.js';
-import { usageCodes } from './codes.js';
 import { accountKey, type AccountKey, type NodeKey } from '../../protocol/records/keys.js';
 
 /**
@@ -21,6 +18,8 @@ export interface Option<T> {
   readonly expects: string;
   /** The value of a text, or undefined where it is none. */
   readonly parse: (text: string) => unknown;
+  /** Whether what is refused is not printed: it may hold a password. */
+  readonly isSecret?: boolean;
   /** What holds where nobody says anything; null where somebody must. */
   readonly absent: { readonly value: T; readonly shown: string | null } | null;
 }
@@ -43,13 +42,21 @@ export const toggle = (describe: string): Option<boolean> => ({
   absent: { value: false, shown: null },
 });
 
-export const text = (describe: string, value = 'TEXT', expects = 'a text'): Option<string> =>
-  one(describe, value, expects, (value) => value);
+/** Text of a line at most. */
+export const text = (describe: string, value = 'TEXT', maxLength = 256): Option<string> =>
+  one(describe, value, `a text of at most ${maxLength} characters`, (given) =>
+    given.length <= maxLength && !/\p{Cc}/u.test(given) ? given : undefined,
+  );
 
-export const path = (describe: string): ReturnType<typeof text> => ({
-  ...text(describe, 'PATH', 'a path'),
-  parse: (value) => resolve(value),
-});
+/** A name without a space or a comma, as eras, targets and feature sets have it. */
+export const name = (describe: string, value = 'NAME', maxLength = 128): Option<string> =>
+  one(describe, value, `a name of at most ${maxLength} letters, digits and signs such as _`, (given) =>
+    given.length <= maxLength && /^[\x21-\x2b\x2d-\x7e]+$/.test(given) ? given : undefined,
+  );
+
+/** Any text names some place. */
+export const path = (describe: string): Option<string> =>
+  one(describe, 'PATH', 'a path', (value) => resolve(value));
 
 export const whole = (describe: string, { min, max }: { min: number; max: number }): Option<number> =>
   one(`${describe} (${min} to ${max})`, 'N', `a whole number from ${min} to ${max}`, (value) => {
@@ -76,31 +83,16 @@ export const account = (describe: string): Option<AccountKey> =>
     accountOfText,
   );
 
-/** Where somebody listens, by the form of libp2p's addresses. */
-export const multiaddress = (describe: string): Option<string> =>
-  one(describe, 'ADDRESS', 'a multiaddr such as /ip4/0.0.0.0/tcp/4001', (value) =>
-    /^\/(ip4|ip6|dns|dns4|dns6|dnsaddr)(\/[^/\s]+)+$/.test(value) ? value : undefined,
-  );
-
-/** The address of a server. What is refused is not printed, as it may hold a password. */
-export const webAddress = (describe: string): Option<string> =>
-  one(describe, 'URL', 'an address such as https://api.drand.sh', (value) =>
-    safeUrl(value) === null
-      ? fail(
-          usageCodes,
-          'USAGE_VALUE',
-          `What is given for ${describe} is no https address without a name or password in it; http is for an address of this machine`,
-        )
-      : value,
-  );
-
-/** Where to listen over TCP, for programs of this machine as a rule. */
-export const listenAddress = (describe: string): Option<{ host: string; port: number }> =>
-  one(describe, 'HOST:PORT', 'an address and a port, such as 127.0.0.1:9464', (value) => {
-    const [, host = '', port = ''] =
-      /^(?:\[([0-9a-f:.]+)\]|([0-9.]+)):(\d{1,5})$/i.exec(value)?.filter(Boolean) ?? [];
-    return isIP(host) !== 0 && Number(port) < 65_536 ? { host, port: Number(port) } : undefined;
-  });
+/** The address of a server. */
+export const webAddress = (describe: string): Option<string> => ({
+  ...one(
+    describe,
+    'URL',
+    'an https address without a name or password in it, such as https://api.drand.sh; http is for this machine',
+    (value) => (safeUrl(value) === null ? undefined : value),
+  ),
+  isSecret: true,
+});
 
 /** The public key of a node. */
 export const nodePublicKey = (describe: string): Option<NodeKey> =>

@@ -71,7 +71,8 @@ export class Output {
     const cells = rows.map((row) => row.map((cell) => printable(String(cell))));
     const lines = layTable({ head, rows: cells }, widthOf(this.#stdout), this.colors.bold);
     if (lines !== null) for (const line of lines) this.#write(line);
-    else
+    if (rows.length === 0) this.#write('none');
+    if (lines === null)
       cells.forEach((row, i) => {
         if (i > 0) this.#write('');
         this.printFields(head.map((name, column) => [name, row[column] as string]));

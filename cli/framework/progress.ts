@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import { sizeProgress } from './format.js';
+import { duration, sizeProgress } from './format.js';
 
 /** Between two lines where there is no terminal. */
 const lineEveryMs = 5_000;
@@ -15,21 +15,35 @@ export interface Progress {
 type Words = (done: number, total: number) => string;
 
 export function startProgress(stream: NodeJS.WriteStream, title: string, unit: string): Progress {
-  if (stream.isTTY) return startBar(stream, `${title} {bar} {value}/{total} ${unit}, {eta_formatted} left`);
-  return startLines(stream, title, (done, total) => `${done} of ${total} ${unit}`);
+  if (!stream.isTTY) return startLines(stream, title, (done, total) => `${done} of ${total} ${unit}`);
+  const since = startCount();
+  const left: Words = (done, total) => {
+    const came = since(done);
+    return came.count > 0 ? `, ${duration(((total - done) * came.ms) / came.count)} left` : '';
+  };
+  return startBar(stream, `${title} {bar} {value}/{total} ${unit}{words}`, left);
 }
 
 /** The same for bytes, with how many of them come in a second. */
 export function startByteProgress(stream: NodeJS.WriteStream, title: string): Progress {
-  let begun: { readonly ms: number; readonly done: number } | undefined;
+  const since = startCount();
   const words: Words = (done, total) => {
-    begun ??= { ms: performance.now(), done };
-    return sizeProgress(done, total, { bytes: done - begun.done, ms: performance.now() - begun.ms });
+    const { count, ms } = since(done);
+    return sizeProgress(done, total, { bytes: count, ms });
   };
   return stream.isTTY ? startBar(stream, `${title} {bar} {words}`, words) : startLines(stream, title, words);
 }
 
-function startBar(stream: NodeJS.WriteStream, format: string, words: Words = () => ''): Progress {
+/** Tells what was done since it was asked first, and in how long. */
+function startCount(): (done: number) => { readonly count: number; readonly ms: number } {
+  let begun: { readonly ms: number; readonly done: number } | undefined;
+  return (done) => {
+    begun ??= { ms: performance.now(), done };
+    return { count: done - begun.done, ms: performance.now() - begun.ms };
+  };
+}
+
+function startBar(stream: NodeJS.WriteStream, format: string, words: Words): Progress {
   const bar = new SingleBar({
     stream,
     format,

@@ -76,7 +76,7 @@ function readOption(name: string, option: Option<unknown>, sources: readonly Sou
   if (texts.length > manyMaxCount) refuse(`is given more than ${manyMaxCount} times`);
   const values = texts.map((text) => {
     if (text === '') refuse('needs a value');
-    return option.parse(text) ?? refuse(`is ${text}, not ${option.expects}`);
+    return option.parse(text) ?? refuse(`is ${option.isSecret ? '' : `${text}, `}not ${option.expects}`);
   });
   return option.form === 'many' ? values : values[0];
 }

@@ -7,7 +7,17 @@ export interface TableParts {
 }
 
 const gap = '  ';
+/** As many words as the longest head has. */
+const headLinesMax = 8;
 const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(({ length }) => length));
+
+/** A head in at most so many lines, as narrow as they are then, but no narrower than what stands below. */
+function wrapInto(name: string, lines: number, cellWidth: number): string[] {
+  for (let width = Math.max(cellWidth, longestWord(name)); ; width++) {
+    const wrapped = wrapWords(name, width);
+    if (wrapped.length <= lines) return wrapped;
+  }
+}
 
 /**
  * A table in lines of at most `width` characters: with heads of several lines where it needs them, and in
@@ -26,8 +36,8 @@ export function layTable(
   let widths = widthsOf(heads);
   const fit = (columns: Iterable<number>): boolean =>
     [...columns].reduce((sum, at) => sum + (widths[at] as number) + gap.length, -gap.length) <= width;
-  if (!fit(head.keys())) {
-    heads = head.map((name, i) => wrapWords(name, Math.max(cellWidths[i] as number, longestWord(name))));
+  for (let lines = 2; !fit(head.keys()) && lines <= headLinesMax; lines++) {
+    heads = head.map((name, i) => wrapInto(name, lines, cellWidths[i] as number));
     widths = widthsOf(heads);
   }
   const groups: number[][] = [[0]];

@@ -36,6 +36,8 @@ export interface CampaignOrder {
 export interface Succession {
   readonly predecessor: NonNullable<Campaign['predecessor']>;
   readonly genesis: Campaign['stake']['genesis'];
+  /** What its amounts are counted in. */
+  readonly unit: Pick<Campaign['stake'], 'unit' | 'decimals'>;
 }
 
 /**
@@ -98,10 +100,21 @@ export function makeCampaign(
     );
   }
   const campaign = applyChanges(drafted, changes);
+  if (succession !== undefined) checkUnit(succession.unit, campaign.stake);
   encodeCampaign(campaign);
   checkDataset(campaign, manifest);
   checkEpoch(campaign);
   return campaign;
+}
+
+/** Other decimals would make each amount another one. */
+function checkUnit(before: Succession['unit'], after: Succession['unit']): void {
+  if (before.unit !== after.unit || before.decimals !== after.decimals)
+    fail(
+      presetCodes,
+      'CAMPAIGN_CHANGES',
+      `The predecessor counts ${before.unit} with ${before.decimals} decimals, and the successor would count ${after.unit} with ${after.decimals}: give stake.unit and stake.decimals as before`,
+    );
 }
 
 /** A cut that is made more often than it can go half around the world and back is never the latest. */

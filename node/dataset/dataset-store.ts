@@ -126,7 +126,7 @@ export async function openDataset(dir: string, cid: Cid, origin: string | null =
 export async function listDatasets(dir: string): Promise<Cid[]> {
   const entries = await readdir(datasetsFolder(dir), { withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
+      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
       throw error;
     },
   );

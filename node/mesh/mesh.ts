@@ -395,6 +395,11 @@ export class Mesh {
     return this.#membership.known();
   }
 
+  /** How many peers it can find by itself, which it dials while it is connected with none. */
+  get findableCount(): number {
+    return this.#membership.findableCount;
+  }
+
   /** The other node that runs with this one's key, if one was noticed lately. */
   get twin(): Twin | null {
     return this.#twins.current;

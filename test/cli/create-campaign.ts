@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { readAmounts } from '../../cli/commands/campaign/read-amounts.js';
 import { fromJson } from '../../cli/framework/json.js';
 import { makeCampaign } from '../../cli/presets/make-campaign.js';
 import { syntheticDemo } from '../../cli/presets/demo.js';
@@ -40,7 +41,10 @@ export async function createCampaign(dir: string, file: string, changes: object 
     beaconAnchor: anchor,
     dataset,
     manifest,
-    changes: fromJson(JSON.stringify({ ...quickModels, ...changes }), refuse) as Record<string, unknown>,
+    changes: readAmounts(
+      fromJson(JSON.stringify({ ...quickModels, ...changes }), refuse) as Record<string, unknown>,
+      syntheticDemo.rules.stake,
+    ),
   });
   await writeFile(file, encodeCampaign(campaign));
 }

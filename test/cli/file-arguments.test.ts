@@ -91,7 +91,7 @@ const pipes: { id: string; args: string[]; code: string }[] = [
     code: 'TOURNAMENT_KEYS_FILE',
   },
   { id: 'table', args: ['settlement', 'check', 'pipe', '--root', 'ab'.repeat(32)], code: 'FILE_UNREADABLE' },
-  { id: 'snapshots', args: ['init', '--snapshot', 'a', '--snapshot', 'b'], code: 'SNAPSHOT_SOURCE' },
+  { id: 'snapshots', args: ['init', '--snapshot', 'a', '--snapshot', 'b'], code: 'USAGE_VALUE' },
   { id: 'snapshot', args: ['init', '--snapshot', 'pipe'], code: 'FILE_UNREADABLE' },
   { id: 'no-snapshot', args: ['snapshot', '--out', 'out'], code: 'SNAPSHOT_NONE' },
   { id: 'live-folder', args: ['start', '--live-folder', 'pipe'], code: 'LIVE_FOLDER' },

@@ -266,13 +266,10 @@ test('an audit holds no store while it retrains', async () => {
 });
 
 const refused: readonly (readonly [id: string, args: readonly string[], code: string])[] = [
-  ['index-out-of-range', ['train', '42'], 'GRID_INDEX'],
-  ['target-unknown', ['train', '1', '--target', 'target_c'], 'TARGET_UNKNOWN'],
   ['neither-index-nor-seed', ['train'], 'USAGE_ARGUMENT'],
   ['both-index-and-seed', ['train', '1', '--random', 'x'], 'USAGE_ARGUMENT'],
   ['memory-too-small', ['train', '1', '--memory', '1kB'], 'ENGINE_MEMORY'],
   ['disk-too-small', ['train', '1', '--store', 'small', '--disk', '1kB'], 'DISK_BUDGET'],
-  ['segment-beyond', ['audit', 'MODEL', '--segments', '25'], 'AUDIT_POSITION'],
   ['model-absent', ['audit', cidOf(new Uint8Array([1]))], 'MODEL_ABSENT'],
   ['model-absent-export', ['export', cidOf(new Uint8Array([1]))], 'MODEL_ABSENT'],
   ['era-unknown', ['predict', 'MODEL', '--era', '9999'], 'DATASET_ERA_UNKNOWN'],

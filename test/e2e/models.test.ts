@@ -1,10 +1,12 @@
 // deadline: 540 s
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { shortId } from '../../node/api/short-id.js';
 import { createCampaign } from '../cli/create-campaign.js';
-import { Gridlode } from '../cli/run-bin.js';
+import { Store } from '../../node/store/store.js';
+import { collect, Gridlode } from '../cli/run-bin.js';
 import { startNode, until, type Started } from './started-node.js';
 
 const test = suite('models of the network, from a node that holds none');
@@ -82,6 +84,35 @@ test('models fetch keeps what it brings, within its disk space, and goes on wher
   assert.not.match(stderr, 'from the network');
 });
 
+test('models fetch holds no store while it reads from the network; Ctrl-C ends it there, and it goes on later', async () => {
+  const third = (models[2] as (typeof models)[number]).manifest;
+  const folder = gridlode.path('interrupted');
+  const fetch = ['models', 'fetch', third, '--store', folder, ...reader];
+  // Whoever could give a block is connected and does not answer.
+  for (const { child } of others) child.kill('SIGSTOP');
+  const child = gridlode.start(fetch);
+  const ended = collect(child);
+  try {
+    const isFree = async (): Promise<boolean> => {
+      if (!existsSync(folder)) return false;
+      const store = await Store.open(folder).catch(() => null);
+      await store?.close();
+      return store !== null;
+    };
+    await until(isFree, (free) => free);
+    assert.is(child.exitCode, null, 'it still waits for the network');
+    child.kill('SIGINT');
+    const { status, stdout, stderr } = await ended;
+    assert.equal([status, stdout], [130, ''], stderr);
+    assert.not.match(stderr, 'error');
+  } finally {
+    for (const { child } of others) child.kill('SIGCONT');
+  }
+  const { models: fetched } = await gridlode.json(...fetch);
+  assert.equal([fetched.length, fetched[0].manifest], [1, third]);
+  assert.match(await gridlode.print('export', third, '--store', folder, ...reader), /^tree\n/);
+});
+
 test('models are told by node and target, and no more of them than asked for', async () => {
   const [{ node: author }] = models as [(typeof models)[number]];
   const listed = async (...args: string[]): Promise<(typeof models)[number][]> =>
@@ -89,7 +120,8 @@ test('models are told by node and target, and no more of them than asked for', a
   const latest = await listed('--limit', '2', '--node', shortId(author), '--target', 'target');
   assert.is(latest.length, 2);
   assert.ok(latest.every((model) => model.node === author));
-  assert.equal(await listed('--target', 'none'), []);
+  const { status } = await gridlode.run(['models', '--target', 'none', ...reader]);
+  assert.is(status, 2, 'the campaign has no such target');
   const { open } = await gridlode.json('audits', '--limit', '1', ...reader);
   assert.ok(open.length <= 1);
   const told = await gridlode.print('models', '--limit', '1', ...reader);

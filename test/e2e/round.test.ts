@@ -16,6 +16,7 @@ import type { PointId } from '../../protocol/grid/point.js';
 import { decodeProof, encodeProof } from '../../protocol/settlement/proof.js';
 import type { PositionRow } from '../../protocol/settlement/row.js';
 import { decodeTable, encodeTable, settlementTable } from '../../protocol/settlement/table.js';
+import { amountPlain, isAmount } from '../../cli/framework/amount.js';
 import { accountText } from '../../protocol/records/account-text.js';
 import type { AccountKey } from '../../protocol/records/keys.js';
 import { createCampaign } from '../cli/create-campaign.js';
@@ -40,6 +41,8 @@ const targetsCsv = (shift: number): string =>
     ...Array.from({ length: rowCount }, (_, i) => `n${String(i).padStart(4, '0')},${((i + shift) % 5) / 4}`),
   ].join('\n');
 
+/** Finer than what people write, so that amounts of the smallest unit stand out. */
+const unit = { unit: 'NMR', decimals: 4 };
 const nodes = new Map<string, Started>();
 /** A campaign of others. */
 const elsewhere = cidOf(textBytes('elsewhere'));
@@ -83,7 +86,7 @@ test.before(async () => {
   await gridlode.print(...synth, ...dir(resolver));
   await createCampaign(gridlode.path(resolver), gridlode.path('a.campaign'), {
     epochMs: 700,
-    stake: { genesis, modelMin: 1_000, termEpochs: 400 },
+    stake: { ...unit, genesis, modelMin: 1_000, termEpochs: 400 },
     audit: { vestingEpochs: 1 },
     rounds: { spacingEpochs: 1, predictEpochs: 100, scoreEpochs: 400 },
   });
@@ -159,6 +162,13 @@ test('a stake on models of two nodes is in the round of a live era', async () =>
 
 const scoring = (era: string): string[] => ['round', 'score', '--live', `live-${era}.parquet`, '--targets'];
 const score = scoring('0999');
+/** What stands in a document under the names of amounts. */
+const amountsIn = (document: object): string[] =>
+  Object.entries(document).flatMap(([name, value]: [string, unknown]) => {
+    if (Array.isArray(value)) return value.flatMap((each) => amountsIn({ [name]: each as unknown }));
+    if (typeof value === 'object' && value !== null) return amountsIn(value);
+    return typeof value === 'string' && isAmount(name, 0n) ? [value] : [];
+  });
 const refuse = async (node: string, args: readonly string[], code: string): Promise<string> => {
   const { status, stdout, stderr } = await gridlode.run([...args, ...dir(node)]);
   assert.match(stderr, `error ${code}: `);
@@ -421,8 +431,51 @@ test('a table with one altered row is refused, and the row is named', async () =
   );
   assert.match(
     stdout,
-    `position ${position.pointId}: change is ${position.change + 1n}, and should be ${position.change}`,
+    `position ${position.pointId}: change is ${amountPlain(position.change + 1n, unit)}, and should be ${amountPlain(position.change, unit)}`,
   );
+});
+
+test('JSON has all amounts in the unit of the campaign, and says which it is', async () => {
+  const point = models[0]?.pointId as string;
+  await ask(last, 'settlement', 'proof', '1000', '--point', point, '--out', 'row.proof');
+  const check = (amounts: readonly string[], command: string): void => {
+    assert.ok(amounts.length > 0, command);
+    for (const amount of amounts) {
+      assert.match(amount, /^-?\d+(\.\d{1,4})?$/, command);
+      assert.ok(Math.abs(Number(amount)) <= 110_000, `${amount} of ${command} is all that there is`);
+    }
+  };
+  for (const args of [
+    ['status'],
+    ['stake', 'status', staker],
+    ['stake', 'history', staker],
+    ['round', 'list', '0999'],
+    ['settlement', 'show', '1000'],
+    ['settlement', 'check', 'row.proof', '--root', root, '--campaign', 'a.campaign'],
+    ['campaign', 'show'],
+  ]) {
+    const document = await ask(last, ...args);
+    check(amountsIn(document), args.join(' '));
+    assert.is(document.unit, 'NMR', args.join(' '));
+  }
+  const verify = ['settlement', 'verify', '1000', '--targets', 'targets.csv', '--table', 'altered'];
+  const { stdout } = await gridlode.run([...verify, '--json', ...dir(auditor)]);
+  const { differences, unit: named } = JSON.parse(stdout);
+  check([differences[0].a, differences[0].b], verify.join(' '));
+  assert.equal([differences[0].field, named], ['change', 'NMR']);
+  const smallest = await ask(last, 'settlement', 'check', 'row.proof', '--root', root);
+  const whole = await ask(
+    last,
+    'settlement',
+    'check',
+    'row.proof',
+    '--root',
+    root,
+    '--campaign',
+    'a.campaign',
+  );
+  assert.is(smallest.unit, "the campaign's smallest unit");
+  assert.is(amountPlain(BigInt(smallest.stake), unit), whole.stake);
 });
 
 test('a successor starts with what accounts had, which anyone can check, and not with what somebody made up', async () => {
@@ -447,7 +500,10 @@ test('a successor starts with what accounts had, which anyone can check, and not
   writeFileSync(gridlode.path('last-foreign'), encodeTable(settlementTable(elsewhere, rows)));
 
   const made = ['--preset', 'synthetic-demo', '--predecessor', 'a.campaign', '--settlement', 'last'];
-  await ask(next, 'campaign', 'create', 'next.campaign', '--yes', ...made);
+  // Accounts would have ten thousand times as much.
+  await refuse(next, ['campaign', 'create', 'next.campaign', '--yes', ...made], 'CAMPAIGN_CHANGES');
+  writeFileSync(gridlode.path('unit.json'), JSON.stringify({ stake: unit }));
+  await ask(next, 'campaign', 'create', 'next.campaign', '--yes', ...made, '--changes', 'unit.json');
   const checked = await gridlode.json(
     'campaign',
     'check',
@@ -460,7 +516,7 @@ test('a successor starts with what accounts had, which anyone can check, and not
   assert.equal([checked.total, checked.predecessor.settlement], ['110000', last.root]);
   const { campaign } = await gridlode.json('campaign', 'show', 'next.campaign');
   const had = decodeTable(readFileSync(gridlode.path('last'))).rows.flatMap((row) =>
-    row.kind === 'balance' ? [[accountText(row.account), String(row.balance + row.free)]] : [],
+    row.kind === 'balance' ? [[accountText(row.account), amountPlain(row.balance + row.free, unit)]] : [],
   );
   assert.equal(
     campaign.stake.genesis.map(({ account, amount }: Record<string, string>) => [account, amount]),

@@ -87,6 +87,7 @@ for (const { id, code, args } of refused) {
     const { status, stderr } = await gridlode.run(['stake', ...args(), ...signing, ...dir('b')]);
     assert.is(status, 1);
     assert.match(stderr, `error ${code}: `);
+    assert.not.match(stderr, '.. ');
   });
 }
 

@@ -223,6 +223,21 @@ test('a node that is told to stop ends well', async () => {
   assert.match(stderr, 'error API_ABSENT: ');
 });
 
+test('a node is told to be alone where it knows no member, and not where it knew some', async () => {
+  await gridlode.print('init', '--campaign', 'a.campaign', ...dir('d'));
+  for (const { name, known } of [
+    { name: 'c', known: true },
+    { name: 'd', known: false },
+  ]) {
+    const { child, ended } = await start(name, '--audits', '0');
+    const status = await ask('status', name);
+    child.kill('SIGINT');
+    const told = (await ended).stdout.trimEnd().split('\n');
+    const types = told.map((line) => JSON.parse(line).type);
+    assert.equal([status.peers, status.findablePeers > 0, types.includes('alone')], [0, known, !known], name);
+  }
+});
+
 test('its models are of the same use when it has stopped', async () => {
   assert.equal(await useModel(model.manifest, model.author), model.uses);
 });

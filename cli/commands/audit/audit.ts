@@ -12,6 +12,7 @@ import { checkNetwork, readPresent, type ReadBlock } from '../../../node/models/
 import type { Blocks } from '../../../node/store/blocks.js';
 import type { Network } from '../../../protocol/campaign/network.js';
 import { campaignOption, loadNetwork } from '../../data-dir/campaign-file.js';
+import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { storeOption, useStore } from '../../data-dir/model-store.js';
 import { modelOption, useModel } from '../../data-dir/use-model.js';
@@ -48,6 +49,13 @@ export const audit = defineCommand({
         manifest: await copyModel(network, cid, readBlock, blocks),
       }));
       const sample = wanted === 'all' ? [...manifest.segments.keys()] : wanted;
+      const last = manifest.segments.length - 1;
+      if (sample.some((segment) => segment > last))
+        fail(
+          usageCodes,
+          'USAGE_VALUE',
+          `--segments goes up to ${sample.at(-1)}, and the last of this model is ${last}`,
+        );
       return useEngine(network, { threads, memory }, context, async (engine) => {
         // The whole model was copied.
         const fetchBlocks = async ([missing = '']: readonly string[]): Promise<never> =>

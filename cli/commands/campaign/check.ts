@@ -1,6 +1,6 @@
 import { checkSuccession } from '../../../protocol/settlement/succession.js';
 import { readNetworkFile } from '../../data-dir/campaign-file.js';
-import { amountText } from '../../framework/amount.js';
+import { amountText, inUnit } from '../../framework/amount.js';
 import { counted } from '../../framework/format.js';
 import { defineCommand } from '../../framework/command.js';
 import { optional, path } from '../../framework/option.js';
@@ -20,7 +20,8 @@ export const campaignCheck = defineCommand({
     checkSuccession(campaign, expected, await readTable(settlement));
     const { genesis } = campaign.stake;
     const total = genesis.reduce((sum, { amount }) => sum + amount, 0n);
-    output.result({ cid: network, predecessor: campaign.predecessor, accounts: genesis.length, total }, () =>
+    const document = { cid: network, predecessor: campaign.predecessor, accounts: genesis.length, total };
+    output.result(inUnit(document, campaign.stake), () =>
       output.print(
         `${counted(genesis.length, 'account')} of ${network} have at the start what they had, ${amountText(total, campaign.stake)} in all.`,
       ),

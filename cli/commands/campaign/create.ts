@@ -18,7 +18,7 @@ import { readNetworkFile } from '../../data-dir/campaign-file.js';
 import { sumsFileOf, writeSumsFile } from '../../data-dir/sums-file.js';
 import { usageCodes } from '../../framework/codes.js';
 import { campaignCommandCodes } from './codes.js';
-import { readAmounts } from './json-amounts.js';
+import { readAmounts } from './read-amounts.js';
 import { presetCodes } from '../../presets/codes.js';
 import { defineCommand, type Context } from '../../framework/command.js';
 import { confirm } from '../../framework/confirm.js';
@@ -52,7 +52,7 @@ export const campaignCreate = defineCommand({
         { min: 0, max: 100 },
       ),
     ),
-    name: optional(text('what people call it; by default the name of the preset')),
+    name: optional(text('what people call it; by default the name of the preset', 'TEXT', 64)),
     predecessor: optional(path('the file of a campaign that this one follows')),
     settlement: optional(
       path(
@@ -177,10 +177,12 @@ async function readSuccession(
   if ((campaign === undefined) !== (table === undefined))
     fail(usageCodes, 'USAGE_ARGUMENT', 'A successor takes both --predecessor and --settlement');
   if (campaign === undefined || table === undefined) return undefined;
-  const [{ network }, settlement] = [await readNetworkFile(campaign), await readTable(table)];
+  const { network, campaign: before } = await readNetworkFile(campaign);
+  const settlement = await readTable(table);
   return {
     predecessor: { campaign: network, settlement: settlement.root },
     genesis: genesisAfter(network, settlement),
+    unit: before.stake,
   };
 }
 

@@ -1,11 +1,10 @@
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { gridSize } from '../../../protocol/grid/grid.js';
-import { accountText } from '../../../protocol/records/account-text.js';
+import { inUnit } from '../../framework/amount.js';
 import { loadNetwork } from '../../data-dir/campaign-file.js';
 import { defineCommand } from '../../framework/command.js';
 import { cid, optional, path } from '../../framework/option.js';
 import { printCampaign } from './print-campaign.js';
-import { withAmounts } from './json-amounts.js';
 
 export const campaignShow = defineCommand({
   details:
@@ -17,13 +16,7 @@ export const campaignShow = defineCommand({
   example: 'campaign show my.campaign',
   async run({ file, cid: expected }, { dir, output }) {
     const { campaign, network } = await loadNetwork(dir, file, expected as Cid | undefined);
-    const genesis = campaign.stake.genesis.map((entry) => ({
-      ...entry,
-      account: accountText(entry.account),
-    }));
-    const shown = withAmounts({ ...campaign, stake: { ...campaign.stake, genesis } });
-    output.result({ cid: network, gridPoints: gridSize(campaign.grid), campaign: shown }, () =>
-      printCampaign(campaign, output, { cid: network }),
-    );
+    const document = { cid: network, gridPoints: gridSize(campaign.grid), campaign };
+    output.result(inUnit(document, campaign.stake), () => printCampaign(campaign, output, { cid: network }));
   },
 });

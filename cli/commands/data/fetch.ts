@@ -17,7 +17,7 @@ import { usageCodes } from '../../framework/codes.js';
 import { fail } from '../../../protocol/error.js';
 import { defineCommand, type Context } from '../../framework/command.js';
 import { size } from '../../framework/format.js';
-import { optional, orElse, path, text, toggle } from '../../framework/option.js';
+import { name, optional, orElse, path, toggle } from '../../framework/option.js';
 import { resultMode } from '../../framework/users-mask.js';
 import { apiOption, dataVersionOption, downloadSettings } from '../tournament/api-options.js';
 
@@ -28,7 +28,7 @@ export const dataFetch = defineCommand({
   flags: {
     'data-version': dataVersionOption,
     'feature-set': optional(
-      text('only what an import reads, of a version that has this feature set in its features.json, or all'),
+      name('only what an import reads, of a version that has this feature set in its features.json, or all'),
     ),
     campaign: optional(path('only what an import for the campaign of this file reads')),
     benchmarks: toggle('the predictions of benchmark models and of the meta model, too'),

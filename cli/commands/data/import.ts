@@ -6,8 +6,9 @@ import { readSumsFile } from '../../data-dir/sums-file.js';
 import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { counted, size } from '../../framework/format.js';
-import { bytes, choice, optional, orElse, path, some, text } from '../../framework/option.js';
+import { bytes, choice, name, optional, orElse, path, some } from '../../framework/option.js';
 import type { Output } from '../../framework/output.js';
+import { era } from '../round/find-round.js';
 import { folderOf, overRows, printStored, sourceOf } from './bring-dataset.js';
 
 export const dataImport = defineCommand({
@@ -20,8 +21,8 @@ export const dataImport = defineCommand({
         'a campaign file: take just the eras and columns of its dataset, as the file .dataset beside it has them',
       ),
     ),
-    until: optional(text('the last era to take; by default the last that has targets', 'ERA', 'an era')),
-    'feature-set': orElse(text('all, or a set of the features.json beside the files'), 'all'),
+    until: optional(era('the last era to take; by default the last that has targets')),
+    'feature-set': orElse(name('all, or a set of the features.json beside the files'), 'all'),
     missing: orElse(
       choice('what becomes of a missing feature, the middle value or an error', ['two', 'error']),
       'two',

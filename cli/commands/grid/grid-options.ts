@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { numeraiGrid, type Grid } from '../../../protocol/grid/grid.js';
 import { campaignFile } from '../../../node/data-dir.js';
@@ -19,7 +20,7 @@ export interface ChosenGrid {
   readonly grid: Grid;
   readonly name: string;
   /** Of a campaign's grid, what point ids take. */
-  readonly campaign: { readonly network: Cid; readonly featureCount: number; readonly target: string } | null;
+  readonly campaign: (Pick<Campaign, 'featureCount' | 'targets'> & { readonly network: Cid }) | null;
 }
 
 /** Throws what loadNetwork throws. */
@@ -35,11 +36,6 @@ export async function chooseGrid(
   );
   if (file === undefined && !hasJoined) return { grid: numeraiGrid, name: 'the full grid', campaign: null };
   const { campaign, network } = await loadNetwork(dir, file);
-  const {
-    grid,
-    name,
-    featureCount,
-    targets: [target],
-  } = campaign;
-  return { grid, name: `campaign ${name}`, campaign: { network, featureCount, target: target as string } };
+  const { grid, name, featureCount, targets } = campaign;
+  return { grid, name: `campaign ${name}`, campaign: { network, featureCount, targets } };
 }

@@ -1,7 +1,8 @@
 import { axisCount, axisNames, axisValue, type AxisName } from '../../../protocol/grid/axis.js';
 import { indexOf, type Grid } from '../../../protocol/grid/grid.js';
 import type { Point } from '../../../protocol/grid/point.js';
-import { fail } from '../../../protocol/error.js';
+import { gridCodes } from '../../../protocol/grid/codes.js';
+import { fail, isOf } from '../../../protocol/error.js';
 import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { fieldOf } from './describe-point.js';
@@ -15,10 +16,20 @@ export const gridIndex = defineCommand({
   example: 'grid index colsample_bytree=0.3 learning_rate=0.02 num_leaves=9 --preset synthetic-demo',
   async run({ values, ...chosen }, { dir, output }) {
     const { grid } = await chooseGrid(dir, chosen);
-    const index = indexOf(grid, readPoint(grid, values));
+    const index = indexIn(grid, readPoint(grid, values));
     output.result({ index }, () => output.print(String(index)));
   },
 });
+
+/** Throws USAGE_ARGUMENT. */
+function indexIn(grid: Grid, point: Point): bigint {
+  try {
+    return indexOf(grid, point);
+  } catch (error) {
+    if (!isOf(error, gridCodes, 'GRID_POINT')) throw error;
+    return fail(usageCodes, 'USAGE_ARGUMENT', error.what, error);
+  }
+}
 
 /** Throws USAGE_ARGUMENT. */
 function readPoint(grid: Grid, values: readonly string[]): Point {

@@ -27,9 +27,9 @@ export const modelsFetch = defineCommand({
         'The command models fetch needs either models, or flags such as --limit',
       );
     const client = new ApiClient(dir);
-    const listed = named.length === 0 ? selectModels(await client.models(), selection) : [];
-    for (const one of named) listed.push(pickNamed(one, await client.modelsNamed(one), namingModels));
     const network = await readCampaign(dir);
+    const listed = named.length === 0 ? selectModels(network.campaign, await client.models(), selection) : [];
+    for (const one of named) listed.push(pickNamed(one, await client.modelsNamed(one), namingModels));
     const keeping = { folder: store ?? offlineStoreFolder(dir), diskBytes: disk };
     const fetched = await fetchModels(network, listed, keeping, context);
     output.result({ store: keeping.folder, models: fetched }, () => {

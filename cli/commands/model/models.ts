@@ -1,4 +1,5 @@
 import { ApiClient } from '../../../node/api/api-client.js';
+import { readCampaign } from '../../../node/data-dir.js';
 import { defineCommand } from '../../framework/command.js';
 import { scoreText, short } from '../../framework/format.js';
 import { selectModels, selectOptions } from './select-models.js';
@@ -10,7 +11,8 @@ export const models = defineCommand({
   flags: selectOptions,
   example: 'models --limit 10',
   async run(selection, { dir, output }) {
-    const found = selectModels(await new ApiClient(dir).models(), selection);
+    const { campaign } = await readCampaign(dir);
+    const found = selectModels(campaign, await new ApiClient(dir).models(), selection);
     const document = found.map((model) => ({
       ...model,
       sketch: Buffer.from(model.sketch).toString('base64'),

@@ -7,13 +7,13 @@ import { type Network } from '../../../protocol/campaign/network.js';
 import { createTrainer } from '../../../node/models/trainer.js';
 import { campaignOption, loadNetwork } from '../../data-dir/campaign-file.js';
 import { usageCodes } from '../../framework/codes.js';
-import { checkTarget } from './check-target.js';
+import { checkIndex, checkTarget } from '../grid/check-point.js';
 import { defineCommand } from '../../framework/command.js';
 import { drawOffline } from '../../research/pool/draw-offline.js';
 import { scoreText } from '../../framework/format.js';
 import { pointValues } from '../grid/describe-point.js';
 import { diskOption, storeOption, useStore } from '../../data-dir/model-store.js';
-import { bigWhole, optional, text } from '../../framework/option.js';
+import { bigWhole, name, optional, text } from '../../framework/option.js';
 import { engineOptions, useEngine } from '../../data-dir/use-engine.js';
 import { orderModel } from '../../../node/models/order-model.js';
 
@@ -24,7 +24,7 @@ export const train = defineCommand({
   flags: {
     random: optional(text('draw the index by this seed instead')),
     target: optional(
-      text(
+      name(
         'the target to train on; by default the first of the campaign, or with --random one that is drawn',
       ),
     ),
@@ -105,13 +105,14 @@ interface Wanted {
   readonly target: string | undefined;
 }
 
-/** Throws USAGE_ARGUMENT or TARGET_UNKNOWN. */
+/** Throws USAGE_ARGUMENT or USAGE_VALUE. */
 function choosePoint(
   { campaign }: Network,
   { index, random, target }: Wanted,
 ): { target: string; index: bigint } {
-  const { targets } = campaign;
-  if (target !== undefined) checkTarget(campaign, target);
+  const { targets, grid } = campaign;
+  checkTarget(campaign, target);
+  if (index !== undefined) checkIndex(grid, index);
   if ((index === undefined) === (random === undefined))
     fail(usageCodes, 'USAGE_ARGUMENT', 'The command train needs either an index or --random');
   if (random === undefined) return { target: target ?? (targets[0] as string), index: index as bigint };

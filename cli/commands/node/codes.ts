@@ -4,7 +4,6 @@ import { codes } from '../../../protocol/error.js';
 export const nodeCommandCodes = codes({
   operator: {
     LIVE_FOLDER: 'Make the folder, or name one that this user may read.',
-    SNAPSHOT_SOURCE: 'Give --snapshot one file, or addresses of peers that each end in /p2p/ and an id.',
     RELEASES_UNREADABLE:
       'Name the https address of a folder with SHA256SUMS and packages, as whoever gave you this version says.',
   },

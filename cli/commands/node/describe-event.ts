@@ -1,6 +1,7 @@
 import { describeSkew } from '../../../node/mesh/membership/version-skews.js';
 import { meshCodes } from '../../../node/mesh/codes.js';
 import { amountText, type Unit } from '../../framework/amount.js';
+import { describeTwin } from './describe-peers.js';
 import { describePace } from './describe-pace.js';
 import { describeWaiting } from './describe-waiting.js';
 import { counted, duration, scoreText, short, shortAccount } from '../../framework/format.js';
@@ -103,7 +104,8 @@ export function describeEvent(
     case 'liveIgnored':
       return `${event.file} is left alone: ${event.why}`;
     case 'waiting':
-      return describeWaiting(event);
+      // Which such a node says as it starts.
+      return event.reason === 'watching' ? null : describeWaiting(event);
     case 'silent':
       return `no cut came for ${duration(event.ms)}, after cut ${event.cut}: the resolver is away, or nobody who reaches it is connected. What is under way goes on, and counts once cuts come again`;
     case 'trees':
@@ -122,17 +124,6 @@ const describeRelease = ({ reason }: Released, leaseEpochs: number | undefined):
   reason === 'expired'
     ? `expired, since it was away or without another segment for longer than the lease${leaseEpochs === undefined ? '' : ` of ${counted(leaseEpochs, 'cut')}`}`
     : reason;
-
-/** What a node without peers lacks. */
-export const aloneText =
-  'without a peer nothing that this node does reaches the resolver: give --bootstrap with the address of a member, or let others dial this node';
-
-/** Another node with this one's key. */
-export function describeTwin({ address, isProven }: { address: string | null; isProven: boolean }): string {
-  if (isProven)
-    return `another node runs with this node's identity${address === null ? ' and has dialled this one' : `, at ${address}`}`;
-  return `a peer says that another node runs with this node's identity, at ${address ?? 'an address that it does not tell'}, which does not answer`;
-}
 
 function describeVested(
   { pointId, node, unanswered }: Extract<ToldEvent, { type: 'vested' }>,

@@ -1,6 +1,8 @@
 import type { Status } from '../../../node/api/routes/node.js';
 import { duration } from '../../framework/format.js';
 
+const clockMinMs = 120_000;
+
 type Waiting = NonNullable<Status['waiting']>;
 
 /**
@@ -19,15 +21,15 @@ export function describeWaiting(
     case 'unsure':
       return 'no slot is opened before the node is sure what it signed, see gridlode status';
     case 'untrained':
-      return 'none: --trainings is 0';
+      return 'this node trains nothing: --trainings is 0';
     case 'watching':
-      return 'none: --audits is 0, and who trains must audit';
+      return 'this node trains nothing: it only watches';
     case 'away':
       return `the node is away${cut === null ? '' : ` until ${ends}`}; gridlode back ends that`;
     case 'behind':
       return 'the node lacks cuts, which it fetches from its peers first';
     case 'barred':
-      return 'none any more: the node is barred';
+      return 'this node trains nothing any more: it is barred';
     case 'bond':
       return "the node's account holds less than the bond of the campaign: give it some with gridlode stake transfer";
     case 'enrolment':
@@ -47,8 +49,9 @@ export function describeWaiting(
   }
 }
 
-/** Such as `cut 7, about 9.5 minutes from now (2026-01-02 17:50 UTC)`. */
+/** Such as `cut 7, about 9.5 minutes from now (2026-01-02 17:50 UTC)`; what is near has no time. */
 function at(cut: number | null, ms: number | null, nowMs: number): string {
   const time = new Date(nowMs + (ms ?? 0)).toISOString();
-  return `cut ${cut}, about ${duration(ms ?? 0)} from now (${time.slice(0, 10)} ${time.slice(11, 16)} UTC)`;
+  const clock = (ms ?? 0) < clockMinMs ? '' : ` (${time.slice(0, 10)} ${time.slice(11, 16)} UTC)`;
+  return `cut ${cut}, about ${duration(ms ?? 0)} from now${clock}`;
 }

@@ -10,11 +10,25 @@ import { accountText } from '../../../protocol/records/account-text.js';
 import { accountOf } from '../../../protocol/records/keys.js';
 import { describeDataset } from '../data/bring-dataset.js';
 import { fail } from '../../../protocol/error.js';
+import { peerAddress } from '../../framework/address-option.js';
+import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { checkFile } from '../../framework/files.js';
 import type { Output } from '../../framework/output.js';
-import { nodeCommandCodes } from './codes.js';
-import { cid, many, optional, path, text } from '../../framework/option.js';
+import { cid, many, optional, path, type Option } from '../../framework/option.js';
+
+/** What could be an address is one; anything else is a path. */
+const isAddress = (text: string): boolean => /^\/(ip4|ip6|dns|dns4|dns6|dnsaddr)(\/|$)/.test(text);
+
+const snapshotSource = (describe: string): Option<string> => {
+  const address = peerAddress(describe);
+  return {
+    ...address,
+    value: 'FROM',
+    expects: `a file, or ${address.expects}`,
+    parse: (text) => (isAddress(text) ? address.parse(text) : text),
+  };
+};
 
 export const init = defineCommand({
   details:
@@ -23,10 +37,8 @@ export const init = defineCommand({
   flags: {
     campaign: optional(path('the campaign file to join')),
     snapshot: many(
-      text(
+      snapshotSource(
         'a file with a snapshot of the ledger, or the address of a peer that gives one, to start from instead of folding all cuts: it believes the one cut that the resolver has signed over it',
-        'FROM',
-        'a file, or a multiaddr ending in /p2p/ and an id',
       ),
     ),
     cid: optional(cid('the CID that the campaign must have, as whoever runs it says')),
@@ -77,15 +89,13 @@ export const init = defineCommand({
   },
 });
 
-const isAddress = (text: string): boolean => /^\/(ip4|ip6|dns|dns4|dns6|dnsaddr)\//.test(text);
-
-/** Null where no snapshot is asked for. Throws SNAPSHOT_SOURCE. */
+/** Null where no snapshot is asked for. Throws USAGE_VALUE. */
 function sourceOf(given: readonly string[]): NewcomerOptions['from'] | null {
   const [first] = given;
   if (first === undefined) return null;
   if (given.every(isAddress)) return { peers: given };
   if (given.length > 1)
-    return fail(nodeCommandCodes, 'SNAPSHOT_SOURCE', `${given.join(' and ')} are not all addresses`);
+    return fail(usageCodes, 'USAGE_VALUE', '--snapshot is given more than once: only addresses can be');
   return { file: resolve(first) };
 }
 

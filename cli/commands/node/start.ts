@@ -4,27 +4,20 @@ import { nodeCommandCodes } from './codes.js';
 import { defaultRelays } from '../../../node/beacon/relay.js';
 import { diskOption } from '../../data-dir/model-store.js';
 import { engineOptions } from '../../data-dir/use-engine.js';
+import { listenAddress, multiaddress, peerAddress } from '../../framework/address-option.js';
+import { inUnit } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
 import { short } from '../../framework/format.js';
-import {
-  listenAddress,
-  many,
-  multiaddress,
-  optional,
-  orElse,
-  path,
-  toggle,
-  webAddress,
-  whole,
-} from '../../framework/option.js';
+import { many, optional, orElse, path, toggle, webAddress, whole } from '../../framework/option.js';
 import { findCampaign } from '../../../node/data-dir.js';
 import type { Metrics } from '../../../node/metrics/metrics.js';
 import { linkSignals } from '../../../node/abort.js';
 import { describeTournamentEvent } from '../tournament/describe-event.js';
 import { liveFolderOf, prepareTakePart, takePartOptions } from '../tournament/take-part.js';
-import { aloneText, describeEvent, type Describing } from './describe-event.js';
+import { describeEvent, type Describing } from './describe-event.js';
 import { EmptyCuts } from './empty-cuts.js';
 import { NowAndThen } from './describe-pace.js';
+import { aloneText, isAlone } from './describe-peers.js';
 import { describeStep } from './describe-step.js';
 import { describeLease } from './describe-lease.js';
 import { onlyWatches } from './describe-watching.js';
@@ -43,7 +36,7 @@ export const start = defineCommand({
     },
     announce: many(multiaddress('address to tell others, where it is not the one listened on')),
     bootstrap: many(
-      multiaddress('address of a member by which to find the others, ending in /p2p/ and its id'),
+      peerAddress('address of a member by which to find the others, ending in /p2p/ and its id'),
     ),
     trainings: orElse(whole('models trained at once; 0 only audits', { min: 0, max: 64 }), 1),
     audits: orElse(
@@ -97,7 +90,7 @@ export const start = defineCommand({
   ) {
     const { dir, output } = context;
     const tell = (type: string, line: string, document: object): void => {
-      if (output.json) output.printJson({ type, ...document });
+      if (output.json) output.printJson({ type, ...(joined ? inUnit(document, joined.stake) : document) });
       else output.say(`${new Date().toISOString()}  ${line}`);
     };
     if (liveFolder !== undefined) await checkFolder(liveFolder);
@@ -159,7 +152,8 @@ export const start = defineCommand({
           output.say(error instanceof Error ? (error.stack ?? error.message) : String(error)),
         onStep: (step) => tellStep(step, describeStep(step)),
         onReady: (node) => {
-          const { node: key, campaign, addresses, lease, engine } = node.views.status();
+          const status = node.views.status();
+          const { node: key, campaign, addresses, lease, engine } = status;
           own = key;
           counting = node.metrics?.counts ?? null;
           tell(
@@ -173,8 +167,7 @@ export const start = defineCommand({
           }
           if (engine === null) tell('watching', onlyWatches, {});
           else tell('lease', describeLease(lease), lease);
-          if (bootstrap.length === 0 && !campaign.isResolver)
-            tell('alone', `no --bootstrap: ${aloneText}`, {});
+          if (isAlone(status)) tell('alone', aloneText, {});
           takingPart = takePart?.();
         },
         onStopping: (node) => {

@@ -2,16 +2,16 @@ import { describeSkew } from '../../../node/mesh/membership/version-skews.js';
 import type { EarningsView, StakeView } from '../../../node/api/routes/stake.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import { readCampaign } from '../../../node/data-dir.js';
-import { meshCodes } from '../../../node/mesh/codes.js';
 import { ApiClient } from '../../../node/api/api-client.js';
 import type { Status } from '../../../node/api/routes/node.js';
 import { accountText } from '../../../protocol/records/account-text.js';
 import { accountOf } from '../../../protocol/records/keys.js';
-import { amountText, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
+import { amountText, inUnit, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
-import { aloneText, describeTwin, describeWork } from './describe-event.js';
+import { describeWork } from './describe-event.js';
 import { describeLease } from './describe-lease.js';
 import { describeReach } from './describe-reach.js';
+import { describePeers } from './describe-peers.js';
 import { describePace } from './describe-pace.js';
 import { describeWaiting } from './describe-waiting.js';
 import { onlyWatches } from './describe-watching.js';
@@ -27,33 +27,19 @@ export const status = defineCommand({
     const client = new ApiClient(dir);
     const found = await client.status();
     const [ledger, earned] = [await client.ledger(), await client.earnings()];
-    const stake = await client.stake(accountOf(found.node));
     const unit = (await readCampaign(dir)).campaign.stake;
-    const account = accountText(accountOf(found.node));
-    output.result({ ...found, account, balance: stake.balance, bond: unit.bond, earned, ledger }, () => {
-      const {
-        node,
-        peerId,
-        addresses,
-        reach,
-        engine,
-        uptimeMs,
-        campaign,
-        skew,
-        cut,
-        halt,
-        doubt,
-        beacon,
-        membership,
-        lease,
-        waiting,
-      } = found;
-      const { members, models, rounds, pendingRecords, blockBytes, isFull, work } = found;
+    const account = accountOf(found.node);
+    const stake = await client.stake(account);
+    const document = { ...found, account, balance: stake.balance, bond: unit.bond, earned, ledger };
+    output.result(inUnit(document, unit), () => {
+      const { node, peerId, addresses, reach, engine, uptimeMs, campaign, skew, cut, halt, doubt, beacon } =
+        found;
+      const { members, models, rounds, pendingRecords, blockBytes, isFull } = found;
       sayWhatUnitIs(output, unit);
       output.printFields([
         ['node', node],
         ['peer id', peerId],
-        ['account', account],
+        ['account', accountText(account)],
         ['balance', describeBalance(stake, unit)],
         ['earned', describeEarnings(earned, unit)],
         ['addresses', addresses.join(', ') || 'none'],
@@ -71,8 +57,6 @@ export const status = defineCommand({
         ...describeBar('waits', doubt),
         ...(beacon === null ? [] : [['public beacon', describeBeacon(beacon)] as [string, string]]),
         ['ledger', `${ledger.digest}, at cut ${ledger.cut}`],
-        ['membership', describeMembership(membership)],
-        ['may be away', describeLease(lease)],
         [
           'members',
           `${members.active} active${members.active < members.neededForPanel ? `; models wait for members: an author and its panel are ${members.neededForPanel}` : ''}`,
@@ -92,22 +76,24 @@ export const status = defineCommand({
         ],
         ['pending', `${counted(pendingRecords, 'record')}`],
         ['blocks', `${blockBytes} bytes${isFull ? '; nine tenths of --disk, so no slot is opened' : ''}`],
-        [
-          'work',
-          work
-            .map((one) => `${describeWork(one)}${one.pace === null ? '' : ` ${describePace(one.pace)}`}`)
-            .join('; ') || 'none',
-        ],
-        ['next training', waiting === null ? 'when one of those in work ends' : describeWaiting(waiting)],
+        ...(engine === null ? [] : describeMember(found)),
       ]);
     });
   },
 });
 
-function describePeers({ peers, twin, campaign: { isResolver } }: Status): string {
-  const alone = peers === 0 && !isResolver ? `; ${aloneText}` : '';
-  return `${peers}${alone}${twin === null ? '' : `; ${describeTwin(twin)}. ${meshCodes.MESH_TWIN.remedy}`}`;
-}
+/** What concerns who trains and audits. */
+const describeMember = ({ membership, lease, work, waiting }: Status): [string, string][] => [
+  ['membership', describeMembership(membership)],
+  ['may be away', describeLease(lease)],
+  [
+    'work',
+    work
+      .map((one) => `${describeWork(one)}${one.pace === null ? '' : ` ${describePace(one.pace)}`}`)
+      .join('; ') || 'none',
+  ],
+  ['next training', waiting === null ? 'when one of those in work ends' : describeWaiting(waiting)],
+];
 
 function describeBalance({ known, balance }: StakeView, unit: Campaign['stake']): string {
   const bond = unit.bond === 0n ? '' : `; the bond, which has to stay, is ${amountText(unit.bond, unit)}`;

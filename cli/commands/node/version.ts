@@ -1,7 +1,7 @@
 import { chosenKernel, engineVersion } from '../../../native/index.js';
 import { ownAgent } from '../../../node/mesh/host/agent.js';
 import { defineCommand } from '../../framework/command.js';
-import { optional, text } from '../../framework/option.js';
+import { optional, webAddress } from '../../framework/option.js';
 import { findNewerRelease } from './newer-release.js';
 
 export const version = defineCommand({
@@ -9,11 +9,7 @@ export const version = defineCommand({
   args: {},
   flags: {
     releases: optional(
-      text(
-        'tell of a newer version, as the file SHA256SUMS below this address names it',
-        'URL',
-        'an https address',
-      ),
+      webAddress('tell of a newer version, as the file SHA256SUMS below this address names it'),
     ),
   },
   example: 'version',

@@ -5,7 +5,7 @@ import { printReport, toCsv } from './print-ensemble.js';
 import { writeFileWhole } from '../../framework/files.js';
 import { type Option, optional, path, toggle } from '../../framework/option.js';
 import { drawIn, plotOption } from './plot-option.js';
-import { openYardsticks } from './open-yardsticks.js';
+import { checkYardsticks, openYardsticks } from './open-yardsticks.js';
 import { openPool } from './open-pool.js';
 import { checkSource, poolOptions, titleOf } from './pool-options.js';
 import { nineDecimals } from '../../research/pool/statistics.js';
@@ -46,6 +46,7 @@ export const ensemble = defineCommand({
     if (full && max !== undefined)
       fail(usageCodes, 'USAGE_ARGUMENT', 'The command ensemble has no use for both --full and --max');
     checkSource(options);
+    await checkYardsticks(options);
     const wanted = max ?? (full ? fullMax : defaultMax);
     // With twice as many models as the largest ensemble, two of its size differ in half of theirs.
     const pool = await openPool(options, { size: 2 * wanted, least: 4 }, context);

@@ -10,12 +10,22 @@ import {
   type PredictionSource,
 } from '../../data-dir/benchmark-files.js';
 import type { Context } from '../../framework/command.js';
+import { checkFile } from '../../framework/files.js';
 import type { Values } from '../../framework/option.js';
 import type { Yardsticks } from '../../research/benchmark/compare.js';
 import type { Pool } from '../../research/pool/pool.js';
 
 /** What models are compared with. */
 export const yardstickOptions = { benchmark: benchmarkOption(''), 'meta-model': metaModelOption };
+
+/** Whether the files that were named are there, before models train for hours. Throws FILE_UNREADABLE. */
+export async function checkYardsticks({
+  benchmark,
+  'meta-model': metaModel,
+}: Values<typeof yardstickOptions>): Promise<void> {
+  const sources = [await findBenchmark(benchmark, undefined), await findMetaModel(metaModel, undefined)];
+  for (const source of sources) for (const file of source?.files ?? []) await checkFile(file);
+}
 
 /**
  * The benchmark and the real meta model, on the report eras, from the files that were named or that lie

@@ -6,7 +6,7 @@ import { offlineStoreFolder } from '../../../node/data-dir.js';
 import { listDatasets } from '../../../node/dataset/dataset-store.js';
 import { printReport } from './print-portfolio.js';
 import { proposeWithoutDataset } from './propose-without-dataset.js';
-import { openYardsticks } from './open-yardsticks.js';
+import { checkYardsticks, openYardsticks } from './open-yardsticks.js';
 import { openPool } from './open-pool.js';
 import { checkSource, poolFolder, poolOptions, titleOf } from './pool-options.js';
 import { nineDecimals } from '../../research/pool/statistics.js';
@@ -28,6 +28,7 @@ export const portfolio = defineCommand({
   async run({ trained, stakes, plot, ...options }, context) {
     const { output } = context;
     checkSource(options);
+    await checkYardsticks(options);
     const { models } = options;
     if (models !== undefined && plot === undefined && (await listDatasets(models)).length === 0)
       return proposeWithoutDataset({ stakes, least }, { ...context, dir: models });

@@ -1,3 +1,4 @@
+import { amountText, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
 import { counted, percentText as percent, scoreText } from '../../framework/format.js';
 import type { EraBand } from '../../research/pool/bootstrap.js';
 import { bandCells, printTooFew } from './era-bands.js';
@@ -7,7 +8,6 @@ import type { Band } from '../../research/pool/statistics.js';
 import type { RoundsReport } from '../../research/simulation/measure.js';
 import { portfolioSize } from '../../research/simulation/stakers.js';
 
-const nmr = (amount: bigint): string => `${Math.round(Number(amount) / 1e9)} NMR`;
 const gain = (band: EraBand, digits: number): string => {
   const [value, low, high] = bandCells(band, (each) => each.toFixed(digits));
   return band.low === null ? value : `${value}, from ${low} to ${high}`;
@@ -26,11 +26,15 @@ export function printReport(
     sharpeGain,
     comparison,
   }: RoundsReport,
+  unit: Unit,
   output: Output,
 ): void {
+  const one = 10n ** BigInt(unit.decimals);
+  const say = (amount: bigint): string => amountText(((amount + one / 2n) / one) * one, unit);
+  sayWhatUnitIs(output, unit);
   const stakers = strategies.at(-1)?.stakers;
   output.print(
-    `${title}: ${counted(rounds.length, 'round')}, the report eras, with ${counted(stakers ?? 0, 'staker')} of ${nmr(stake)} each and ${counted(pool, 'random model')}; portfolios are of ${portfolioSize}`,
+    `${title}: ${counted(rounds.length, 'round')}, the report eras, with ${counted(stakers ?? 0, 'staker')} of ${say(stake)} each and ${counted(pool, 'random model')}; portfolios are of ${portfolioSize}`,
   );
   output.print(
     'Each round locks its share of a stake, and is settled as the one opens that does not overlap it. The last row is another world, in which all stake on the example model. From and to hold four of five bootstrapped sets of rounds.',
@@ -80,9 +84,9 @@ export function printReport(
       name,
       scoreText(world.corr),
       scoreText(world.sharpe),
-      nmr(world.owned),
-      nmr(world.paid),
-      nmr(world.earned),
+      say(world.owned),
+      say(world.paid),
+      say(world.earned),
     ]),
   );
   output.print(

@@ -2,6 +2,7 @@ import { offlineStoreFolder } from '../../../node/data-dir.js';
 import { fail } from '../../../protocol/error.js';
 import type { Score } from '../../../protocol/scoring/score.js';
 import { usageCodes } from '../../framework/codes.js';
+import { inUnit } from '../../framework/amount.js';
 import { defineCommand, type Context } from '../../framework/command.js';
 import { counted, percentText } from '../../framework/format.js';
 import { orElse, toggle, whole } from '../../framework/option.js';
@@ -16,7 +17,7 @@ import { nineDecimals } from '../../research/pool/statistics.js';
 import { portfolioSize } from '../../research/simulation/stakers.js';
 import { trainExample } from '../model/train-example.js';
 import { openTrained, type TrainedPool } from './open-pool.js';
-import { openYardsticks } from './open-yardsticks.js';
+import { checkYardsticks, openYardsticks } from './open-yardsticks.js';
 import { drawIn, plotOption } from './plot-option.js';
 import { poolFolder, titleOf, trainOptions, type TrainValues } from './pool-options.js';
 import { printAcceptances } from './print-acceptances.js';
@@ -43,13 +44,15 @@ export const simulateRounds = defineCommand({
     const { output } = context;
     if (compares && plot !== undefined)
       fail(usageCodes, 'USAGE_ARGUMENT', 'There is no picture of --acceptance-shares');
+    await checkYardsticks(options);
     const drawn = await openDrawn(options, { trained, rounds }, context);
     if (compares) {
       const report = nineDecimals(await compareAcceptances(drawn, options, context));
       output.result(report, () => printAcceptances(report, output));
     } else {
       const report = nineDecimals(await playAccepted(drawn, options, context));
-      output.result(report, () => printReport(report, output));
+      const { stake } = drawn.pool.network.campaign;
+      output.result(inUnit(report, stake), () => printReport(report, stake, output));
       if (report.pool === portfolioSize)
         output.say(`Portfolios are of all ${counted(portfolioSize, 'model')}, and so all the same.`);
       if (plot !== undefined)

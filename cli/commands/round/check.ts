@@ -2,6 +2,7 @@ import { fail } from '../../../protocol/error.js';
 import { ApiClient } from '../../../node/api/api-client.js';
 import { readCampaign } from '../../../node/data-dir.js';
 import { roundCommandCodes } from './codes.js';
+import { inUnit } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
 import { counted, short } from '../../framework/format.js';
 import { optional, path } from '../../framework/option.js';
@@ -38,7 +39,8 @@ export const roundCheck = defineCommand({
     const none: Omit<Finding, 'state'> = { compared: false, own: null };
     const models = round.models.map((model) => ({ ...none, ...model, ...findings.get(model.pointId) }));
     const altered = models.filter(({ state }) => state === 'altered');
-    output.result({ era: name, rows: round.rows, deadline: round.deadline, models }, () => {
+    const document = { era: name, rows: round.rows, deadline: round.deadline, models };
+    output.result(inUnit(document, network.campaign.stake), () => {
       output.printTable(
         ['point', 'node', 'predictions', 'as its model predicts'],
         models.map(({ pointId, node, state, compared }) => [

@@ -3,11 +3,12 @@ import type { RoundList, RoundView } from '../../../node/rounds/round-view.js';
 import { fail } from '../../../protocol/error.js';
 import { roundCommandCodes } from './codes.js';
 import { short } from '../../framework/format.js';
-import { text, type Option } from '../../framework/option.js';
+import { name, type Option } from '../../framework/option.js';
 
 /** The era of a round, as people write it. */
 export const era = (describe: string): Option<string> => ({
-  ...text(describe, 'ERA', 'an era, such as 1234'),
+  ...name(describe, 'ERA', 16),
+  expects: 'an era, such as 1234',
   parse: (value) => (isEra(value) ? value : undefined),
 });
 export const isEra = (value: string): boolean => /^[\w.-]{1,16}$/.test(value);

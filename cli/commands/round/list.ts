@@ -1,6 +1,6 @@
 import { ApiClient } from '../../../node/api/api-client.js';
 import { readCampaign } from '../../../node/data-dir.js';
-import { amountDigits } from '../../framework/amount.js';
+import { amountDigits, inUnit } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
 import { scoreText, short } from '../../framework/format.js';
 import { optional } from '../../framework/option.js';
@@ -17,7 +17,7 @@ export const roundList = defineCommand({
     if (name !== undefined) {
       const round = await findOpenRound(client, name);
       const { stake } = (await readCampaign(dir)).campaign;
-      output.result(round, () =>
+      output.result(inUnit(round, stake), () =>
         output.printTable(
           ['point', 'node', 'own', `stake, ${stake.unit}`, 'state', 'corr', 'mmc', 'manifest'],
           round.models.map((model) => [

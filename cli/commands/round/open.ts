@@ -51,7 +51,8 @@ export const roundOpen = defineCommand({
       output.printFields([
         ['record', record],
         ['era', name],
-        ['rows', `${rows.ids.length}, ${digest}`],
+        ['rows', rows.ids.length],
+        ['digest', digest],
         ['predictions', `until cut ${deadline}`],
         ['scores', `until cut ${lastScoresCut({ campaign }, { deadline })}`],
       ]);

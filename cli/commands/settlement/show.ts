@@ -4,7 +4,7 @@ import { encodeTable } from '../../../protocol/settlement/table.js';
 import { tableOf } from '../../../protocol/settlement/settled-round.js';
 import type { BalanceRow, PositionRow } from '../../../protocol/settlement/row.js';
 import { accountText } from '../../../protocol/records/account-text.js';
-import { amountDigits, sayWhatUnitIs } from '../../framework/amount.js';
+import { amountDigits, inUnit, sayWhatUnitIs } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
 import { writeFileWhole } from '../../framework/files.js';
 import { scoreText, short, shortAccount } from '../../framework/format.js';
@@ -32,42 +32,50 @@ export const settlementShow = defineCommand({
     }));
     const balances = table.rows.filter(({ kind }) => kind === 'balance') as BalanceRow[];
     const { opened, deadline, cut, rows, targets } = round;
-    output.result(
-      { era: name, root: table.root, opened, deadline, cut, rows, targets, positions, balances },
-      () => {
-        sayWhatUnitIs(output, campaign.stake);
-        output.printFields([
-          ['era', name],
-          ['root', table.root],
-          ['cuts', `opened in ${opened}, predicted until ${deadline}, settled in ${cut}`],
-          ['rows', rows],
-          ['targets', targets ?? 'none: nobody scored it in time, and all stakes came back'],
-        ]);
-        output.printTable(
-          ['point', 'node', 'account', 'stake', 'state', 'corr', 'mmc', 'change', 'commission', 'fees'],
-          positions.map((row) => [
-            short(row.pointId),
-            short(row.node),
-            shortAccount(row.account),
-            say(row.stake),
-            row.state,
-            scoreText(row.corr),
-            scoreText(row.mmc),
-            say(row.change),
-            say(row.commission),
-            say(row.fees),
-          ]),
-        );
-        output.printTable(
-          [`account, in ${campaign.stake.unit}`, 'balance', 'free', 'locked'],
-          balances.map(({ account, balance, free, locked }) => [
-            accountText(account),
-            say(balance),
-            say(free),
-            say(locked),
-          ]),
-        );
-      },
-    );
+    const document = {
+      era: name,
+      root: table.root,
+      opened,
+      deadline,
+      cut,
+      rows,
+      targets,
+      positions,
+      balances,
+    };
+    output.result(inUnit(document, campaign.stake), () => {
+      sayWhatUnitIs(output, campaign.stake);
+      output.printFields([
+        ['era', name],
+        ['root', table.root],
+        ['cuts', `opened in ${opened}, predicted until ${deadline}, settled in ${cut}`],
+        ['rows', rows],
+        ['targets', targets ?? 'none: nobody scored it in time, and all stakes came back'],
+      ]);
+      output.printTable(
+        ['point', 'node', 'account', 'stake', 'state', 'corr', 'mmc', 'change', 'commission', 'fees'],
+        positions.map((row) => [
+          short(row.pointId),
+          short(row.node),
+          shortAccount(row.account),
+          say(row.stake),
+          row.state,
+          scoreText(row.corr),
+          scoreText(row.mmc),
+          say(row.change),
+          say(row.commission),
+          say(row.fees),
+        ]),
+      );
+      output.printTable(
+        [`account, in ${campaign.stake.unit}`, 'balance', 'free', 'locked'],
+        balances.map(({ account, balance, free, locked }) => [
+          accountText(account),
+          say(balance),
+          say(free),
+          say(locked),
+        ]),
+      );
+    });
   },
 });

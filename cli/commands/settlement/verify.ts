@@ -7,6 +7,7 @@ import { ApiClient } from '../../../node/api/api-client.js';
 import { readCampaign } from '../../../node/data-dir.js';
 import { roundCommandCodes } from '../round/codes.js';
 import { settlementCommandCodes } from './codes.js';
+import { amountPlain, inUnit, isAmount, type Unit } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
 import { counted, modelNames, short } from '../../framework/format.js';
 import { optional, path } from '../../framework/option.js';
@@ -77,8 +78,14 @@ export const settlementVerify = defineCommand({
     const own = recomputeTable(campaign, round, new Map(scores.map((score) => [score.pointId, score])));
     const comparison = compareTables(own, given);
     const compared = [...findings.values()].filter((finding) => finding.compared).length;
+    const { stake } = campaign;
+    const differences = comparison.differences.map((difference) => told(difference, stake));
+    const { count } = comparison;
     output.result(
-      { era: name, root: given.root, ownRoot: own.root, ...comparison, compared, altered, leftOut },
+      inUnit(
+        { era: name, root: given.root, ownRoot: own.root, differences, count, compared, altered, leftOut },
+        stake,
+      ),
       () => {
         output.printFields([
           ['root', given.root],
@@ -87,7 +94,7 @@ export const settlementVerify = defineCommand({
           ['models scored', scores.length],
           ['predicted again', compared],
         ]);
-        for (const difference of comparison.differences) output.print(describeDifference(difference));
+        for (const difference of differences) output.print(describeDifference(difference));
         if (comparison.count === 0)
           output.print(
             `The settlement is right: it follows from the targets and the predictions that were scored.${rows === null ? ' Whether these are what the models predict shows with --live.' : ''}`,
@@ -125,6 +132,14 @@ function sort(
     leftOut: predicted.filter(isUnsure).map(({ pointId }) => pointId),
     lacking: predicted.filter((position) => of(position).state === 'unavailable' && position.scores !== null),
   };
+}
+
+/** A difference with the amounts of a field in the campaign's unit. */
+function told(difference: Difference, unit: Unit): Difference {
+  const { kind, subject, field, a, b } = difference;
+  if (field === null) return difference;
+  const say = (value: typeof a): typeof a => (isAmount(field, value) ? amountPlain(value, unit) : value);
+  return { kind, subject, field, a: say(a), b: say(b) };
 }
 
 function describeDifference({ kind, subject, field, a, b }: Difference): string {

@@ -4,7 +4,7 @@ import { readCampaign } from '../../../node/data-dir.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import { accountText } from '../../../protocol/records/account-text.js';
 import type { AccountKey } from '../../../protocol/records/keys.js';
-import { amountDigits, sayWhatUnitIs } from '../../framework/amount.js';
+import { amountDigits, inUnit, sayWhatUnitIs } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
 import { duration, scoreText, short } from '../../framework/format.js';
 import { optional, orElse, whole } from '../../framework/option.js';
@@ -27,7 +27,7 @@ export const stakeHistory = defineCommand({
     const account = await chooseAccount(whose, client);
     const { campaign } = await readCampaign(dir);
     const history = await readHistory(client, account, rounds, before);
-    output.result({ account: accountText(account), ...history }, () =>
+    output.result(inUnit({ account, ...history }, campaign.stake), () =>
       print(output, account, history, campaign),
     );
   },

@@ -1,5 +1,5 @@
 import { accountText } from '../../../protocol/records/account-text.js';
-import { sayWhatUnitIs } from '../../framework/amount.js';
+import { inUnit, sayWhatUnitIs } from '../../framework/amount.js';
 import { duration } from '../../framework/format.js';
 import type { Output } from '../../framework/output.js';
 import type { Sent } from './sign-and-send.js';
@@ -12,12 +12,11 @@ export function reportSent(
   order: AccountOrder,
   then: string,
 ): void {
-  const text = accountText(account);
-  const to = order.kind === 'transfer' ? { to: accountText(order.to) } : {};
-  output.result({ record, account: text, sequence, again, cut, ...order, ...to }, () => {
+  const document = { record, account, sequence, again, cut, ...order };
+  output.result(inUnit(document, campaign.stake), () => {
     output.printFields([
       ['record', record],
-      ['account', text],
+      ['account', accountText(account)],
       ['place in its log', sequence],
     ]);
     sayWhatUnitIs(output, campaign.stake);

@@ -2,7 +2,7 @@ import { ApiClient } from '../../../node/api/api-client.js';
 import { readCampaign } from '../../../node/data-dir.js';
 import { accountText } from '../../../protocol/records/account-text.js';
 import { defineCommand } from '../../framework/command.js';
-import { amountText, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
+import { amountText, inUnit, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
 import { counted, scoreText, short } from '../../framework/format.js';
 import type { Output } from '../../framework/output.js';
 import { accountArgs, accountFlags, chooseAccount } from './choose-account.js';
@@ -16,7 +16,7 @@ export const stakeStatus = defineCommand({
     const client = new ApiClient(dir);
     const view = await client.stake(await chooseAccount(whose, client));
     const { stake } = (await readCampaign(dir)).campaign;
-    output.result({ ...view, account: accountText(view.account) }, () => print(output, view, stake));
+    output.result(inUnit(view, stake), () => print(output, view, stake));
   },
 });
 

@@ -32,8 +32,8 @@ export const stakeTransfer = defineCommand({
     const sum = amountOf(typed, stake);
     const arrives = known ? sum : sum - stake.modelMin;
     const say = (amount: bigint): string => amountText(amount, stake);
-    const what = `${accountText(to)} has never held anything in this network. Opening it costs ${say(stake.modelMin)} of the ${say(sum)}, so that ${say(arrives)} arrive, and if nobody has its key they are lost.`;
-    if (!known && arrives > 0n && !yes && !(await confirm(`${what} Is it the right one?`, context)))
+    const what = `${accountText(to)} has never held anything in this network. Opening it costs ${say(stake.modelMin)} of the ${say(sum)}, so that ${say(arrives)} arrive, and if nobody has its key they are lost`;
+    if (!known && arrives > 0n && !yes && !(await confirm(`${what}. Is it the right one?`, context)))
       fail(stakeCommandCodes, 'STAKE_UNCONFIRMED', what);
     const order = { kind: 'transfer', to, amount: sum } as const;
     const sent = await signAndSend(signer, order, context, { anew });

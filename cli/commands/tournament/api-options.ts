@@ -1,6 +1,6 @@
 import type { FetchSettings } from '../../../node/tournament/data/fetch-file.js';
 import { usualEndpoint } from '../../../node/tournament/public-client.js';
-import { optional, orElse, path, text, webAddress, type Option } from '../../framework/option.js';
+import { name, optional, orElse, path, webAddress, type Option } from '../../framework/option.js';
 
 export const apiOption = orElse(webAddress("the address of Numerai's API"), usualEndpoint);
 export const keysOption = optional(
@@ -9,11 +9,8 @@ export const keysOption = optional(
   ),
 );
 export const dataVersionOption = optional({
-  ...text(
-    'a version of the data such as v5.3; by default the newest that the API lists',
-    'VERSION',
-    'a version such as v5.3',
-  ),
+  ...name('a version of the data such as v5.3; by default the newest that the API lists', 'VERSION'),
+  expects: 'a version such as v5.3',
   parse: (value) => (/^v\d{1,4}(\.\d{1,4}){0,2}$/.test(value) ? value : undefined),
 } satisfies Option<string>);
 

@@ -23,7 +23,7 @@ export function ensembleChart({
   const x = {
     field: 'models',
     type: 'quantitative',
-    scale: { type: 'log', base: 2, domain: [1, last], padding: 26 },
+    scale: { type: 'log', base: 2, domain: [1, last], padding: 40 },
     axis: {
       values: sizes.map((row) => row.models),
       title: 'models in the ensemble',
@@ -84,7 +84,8 @@ export function ensembleChart({
         encoding: { x, y: y('corr', '.3f') },
       },
       {
-        mark: { type: 'text', color: colors.ink, align: 'left', dx: -12, dy: 16, fontSize: 11 },
+        // The curve comes from the left below: to the right it is above them.
+        mark: { type: 'text', color: colors.ink, align: 'left', dx: 1, dy: 16, fontSize: 11 },
         encoding: { x, y: y('corr', '.3f'), text: { field: 'corr', format: '.4f' } },
       },
     ],
@@ -92,7 +93,7 @@ export function ensembleChart({
   const sharpe = {
     title: 'sharpe',
     width: 300,
-    height: 160,
+    height: 144,
     data: { values: rows },
     layer: [
       band('sharpe', '.1f'),
@@ -128,7 +129,7 @@ export function ensembleChart({
           x: {
             field: 'share',
             type: 'quantitative',
-            axis: { format: '.0%', title: null, tickCount: 5, labelFlush: false },
+            axis: { format: '.3~p', title: null, tickCount: 5, labelFlush: false },
           },
         },
       },

@@ -43,7 +43,7 @@ export function meansPanel(
           x: {
             field: 'low',
             type: 'quantitative',
-            axis: { format: '.1%', title: null, tickCount: 5, labelFlush: false },
+            axis: { format: '.3~p', title: null, tickCount: 5, labelFlush: false },
             ...(scale !== undefined && { scale }),
           },
           x2: { field: 'high' },
@@ -58,7 +58,7 @@ export function meansPanel(
   };
 }
 
-/** A picture of plots side by side under one title. The lines below it are of narrow width. */
+/** A picture of plots side by side under one title. */
 export const picture = (
   { text, lines }: { readonly text: string; readonly lines: readonly string[] },
   plots: readonly object[],
@@ -66,7 +66,6 @@ export const picture = (
 ): TopLevelSpec =>
   ({
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    // Without a canvas text is taken for wider than it is, and the picture grows with it.
     title: { fontSize: 17, offset: 20, text, subtitle: lines },
     hconcat: plots,
     spacing: 56,

@@ -32,6 +32,7 @@ export const config: Config = {
   axis: {
     labelColor: colors.faint,
     labelFontSize: 11,
+    labelSeparation: 6,
     titleColor: colors.faint,
     titleFontSize: 11,
     titleFontWeight: 'normal',

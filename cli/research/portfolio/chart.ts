@@ -38,7 +38,7 @@ export function portfolioChart({
     field: 'sum',
     type: 'quantitative',
     scale: { nice: false, padding: 8 },
-    axis: { format: '.0%', title: null, tickCount: 6 },
+    axis: { format: '.3~p', title: null, tickCount: 6 },
   } as const;
   const growth = {
     title: 'sum of payouts in the report eras',
@@ -74,7 +74,7 @@ export function portfolioChart({
   const chosen = {
     title: 'models in the portfolio eras',
     width: 260,
-    height: 120,
+    height: 139,
     data: {
       values: [...all]
         .sort((a, b) => Number(a.proposed) - Number(b.proposed))
@@ -86,13 +86,13 @@ export function portfolioChart({
         field: 'spread',
         type: 'quantitative',
         scale: { zero: false, padding: 8 },
-        axis: { format: '.1%', title: 'spread', grid: false, tickCount: 5 },
+        axis: { format: '.3~p', title: 'spread', grid: false, tickCount: 5 },
       },
       y: {
         field: 'meanPayout',
         type: 'quantitative',
         scale: { padding: 8 },
-        axis: { format: '.1%', title: 'payout', tickCount: 5 },
+        axis: { format: '.3~p', title: 'payout', tickCount: 5 },
       },
       color: { condition: { test: 'datum.proposed', value: colors.main }, value: '#c3c8d1' },
       opacity: { condition: { test: 'datum.proposed', value: 1 }, value: 0.7 },

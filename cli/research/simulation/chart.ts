@@ -64,7 +64,7 @@ export function roundsChart({
   const meta = {
     title: "sum of the meta model's corr",
     width: 260,
-    height: 120,
+    height: 139,
     data: {
       values: worlds.flatMap(({ name, metaCorrs }) => {
         let sum = 0;

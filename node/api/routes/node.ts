@@ -86,6 +86,8 @@ const status = object({
   uptimeMs: uint(),
   campaign: object({ name: text(), cid: link, dataset: link, isResolver: bool }),
   peers: uint(),
+  /** Peers that it can find by itself, which it dials while it is connected with none. */
+  findablePeers: uint(),
   twin: nullable(twin),
   skew: nullable(object({ peerId: text(), software: text(), rules: uint() })),
   /**

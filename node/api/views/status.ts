@@ -26,6 +26,7 @@ export function viewStatus(from: Sources): Status {
       isResolver: campaign.resolver === identity.key,
     },
     peers: mesh.peers().length,
+    findablePeers: mesh.findableCount,
     twin: mesh.twin,
     skew: mesh.skew,
     cut: {

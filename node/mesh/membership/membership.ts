@@ -194,6 +194,11 @@ export class Membership {
       .map(({ peer, addresses }) => ({ peer, addresses: addresses.map(String) }));
   }
 
+  /** How many peers it can find by itself: bootstrap peers, and members that it knows or knew lately. */
+  get findableCount(): number {
+    return new Set([...this.#bootstrap.keys(), ...this.known().map(({ peer }) => peer)]).size;
+  }
+
   #join(peer: string, peerId: PeerId): void {
     this.#unreached.delete(peer);
     if (this.#members.has(peer)) return;

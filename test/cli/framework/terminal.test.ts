@@ -40,6 +40,7 @@ inTerminal('a terminal gets colours and a bar', async () => {
   );
   assert.is(status, 0);
   assert.match(stdout, /synthesizing █+ 60\/60 rows/);
+  assert.not.match(stdout, /NF|NaN|undefined/);
   assert.match(stdout, /packing values █+ 60\/60 rows/);
   assert.ok(hasColor(stdout));
 });

@@ -2,10 +2,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { catalogue } from '../../../cli/command-list.js';
 import { parseArguments } from '../../../cli/framework/parse.js';
-import { reportError } from '../../../cli/framework/report-error.js';
-import { readSettings } from '../../../cli/framework/settings.js';
 import { kernels } from '../../../native/kernel.js';
-import { Gridlode, type Run } from '../run-bin.js';
+import { refusedLine } from '../refused-line.js';
+import { Gridlode } from '../run-bin.js';
 
 const test = suite('usage');
 const gridlode = new Gridlode();
@@ -51,13 +50,13 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
     'no-relay',
     ['start', '--beacon-relay', 'nope'],
     'USAGE_VALUE',
-    /relay of the public beacon.* is no https address/,
+    /--beacon-relay is not an https address without a name or password/,
   ],
   [
     'api-with-a-password',
     ['tournament', 'status', '--numerai-api', 'http://a:b@c.invalid'],
     'USAGE_VALUE',
-    /What is given for the address of Numerai's API is no https address/,
+    /--numerai-api is not an https address without a name or password in it/,
   ],
   [
     'no-version',
@@ -221,27 +220,10 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
   ['axis-missing', ['grid', 'index', 'num_leaves=2'], 'USAGE_ARGUMENT', /colsample_bytree is missing/],
   ['axis-malformed', ['grid', 'index', 'num_leaves'], 'USAGE_ARGUMENT', /not of the form axis=value/],
 ];
-/**
- * What the process would say where the line itself is wrong; null where its command runs and then refuses.
- */
-async function refusedLine(args: readonly string[]): Promise<Run | null> {
-  try {
-    const parsed = await parseArguments(args, catalogue, 100);
-    if ('help' in parsed) return null;
-    const given = { ...parsed.given, dir: gridlode.path('absent') };
-    await readSettings(parsed.command, { given, env: {}, flagsOfAll: () => Promise.resolve([]) });
-    return null;
-  } catch (error) {
-    const lines: string[] = [];
-    const say = (line: string): void => void lines.push(line);
-    const status = reportError(error, { json: false, say, paint: (text) => text });
-    return { status, stdout: '', stderr: lines.join('\n') };
-  }
-}
-
 for (const [id, args, code, message] of refused) {
   test(`refused: ${id}`, async () => {
-    const { status, stdout, stderr } = (await refusedLine(args)) ?? (await gridlode.run(args));
+    const { status, stdout, stderr } =
+      (await refusedLine(args, gridlode.path('absent'))) ?? (await gridlode.run(args));
     assert.is(stdout, '');
     const [line, ...more] = stderr.trimEnd().split('\n');
     assert.match(line as string, args.includes('--json') ? `"code":"${code}"` : `error ${code}: `);

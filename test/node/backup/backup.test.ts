@@ -11,20 +11,13 @@ import { beginSealed, sealedBytes } from '../../../node/backup/sealed.js';
 import { campaignFile, journalFile, markFile, storeFolder, writeCampaign } from '../../../node/data-dir.js';
 import { identityFile, openIdentity, type Identity } from '../../../node/identity/identity.js';
 import { movedFile } from '../../../node/moved.js';
-import { openParts } from '../../../node/peer/open-peer-store.js';
 import { AccountLog } from '../../../node/stake/account-log.js';
 import { Mark } from '../../../node/store/mark.js';
 import { accountOf } from '../../../protocol/records/keys.js';
-import { campaignCid } from '../../../protocol/campaign/campaign.js';
 import { decodeCanonical, encodeCanonical } from '../../../protocol/codec/canonical.js';
-import { cidOf, domainHash, textBytes, uint32Bytes } from '../../../protocol/codec/hash.js';
-import type { NodeKey } from '../../../protocol/records/keys.js';
-import { testCampaign } from '../../fixtures/campaign.js';
+import { cidOf, textBytes, uint32Bytes } from '../../../protocol/codec/hash.js';
 import { codeOf } from '../engine/fixture.js';
-import { back, lay, passphrase, signedIn } from './fixture.js';
-
-const campaign = testCampaign(domainHash('test-resolver') as string as NodeKey);
-const network = campaignCid(campaign);
+import { back, campaign, lay, makeDir, network, openDir, passphrase, signedIn } from './fixture.js';
 
 interface Context {
   folder: string;
@@ -36,15 +29,12 @@ const test = suite<Context>('a backup');
 test.before(async (context) => {
   const folder = await mkdtemp(join(tmpdir(), 'gridlode-backup-'));
   const dir = join(folder, 'one');
-  const identity = await openIdentity(dir);
+  const identity = await makeDir(dir, async ({ journal, mark }) => {
+    await mark.raise(7, cidOf(textBytes('cut 7')));
+    for (let i = 0; i < 40; i++)
+      await journal.signOnce(`heartbeat/${i}`, () => new Uint8Array(40_000).fill(i));
+  });
   Object.assign(context, { folder, dir, identity, file: join(folder, 'one.backup') });
-  await writeCampaign(dir, campaign);
-  const options = { dir, identity, campaign, network, diskBytes: 1 << 24, onLost: () => undefined };
-  const { store, journal, mark } = await openParts(options);
-  await mark.raise(7, cidOf(textBytes('cut 7')));
-  for (let i = 0; i < 40; i++) await journal.signOnce(`heartbeat/${i}`, () => new Uint8Array(40_000).fill(i));
-  await journal.close();
-  await store.close();
   const account = accountOf(identity.key);
   const log = await AccountLog.open(AccountLog.folderOf(identityFile(dir), network, account), network);
   await log.sign(
@@ -125,28 +115,20 @@ test('of a move has the store too, and what it was made of says so before the fi
     string,
     string,
   ];
-  const identity = await openIdentity(dir);
-  await writeCampaign(dir, campaign);
-  const options = { identity, campaign, network, diskBytes: 1 << 24, onLost: () => undefined };
-  const close = async ({ store, journal }: Awaited<ReturnType<typeof openParts>>): Promise<void> => {
-    await journal.close();
-    await store.close();
-  };
-  const parts = await openParts({ ...options, dir });
-  await parts.journal.signOnce('enrolment/0', () => new Uint8Array(100));
-  await close(parts);
+  const identity = await makeDir(dir, async ({ journal }) => {
+    await journal.signOnce('enrolment/0', () => new Uint8Array(100));
+  });
   const stop = new AbortController();
   stop.abort(new Error('enough'));
   assert.is(await codeOf(back(dir, file, { isMove: true, signal: stop.signal })), 'enough');
   assert.equal((await namesIn(dir)).includes('moved'), false, 'broken off, it may start here');
   await back(dir, file, { isMove: true });
   assert.match(await readFile(movedFile(dir), 'utf8'), file);
-  assert.is(await codeOf(openParts({ ...options, dir })), 'DIR_MOVED');
+  assert.is(await codeOf(openDir(dir)), 'DIR_MOVED');
   await lay(file, to);
   assert.ok((await namesIn(storeFolder(to))).includes('CURRENT'));
-  const restored = await openParts({ ...options, dir: to });
-  assert.equal(restored.journal.keys, ['enrolment/0']);
-  await close(restored);
+  const restored = await openDir(to, async ({ journal }) => assert.equal(journal.keys, ['enrolment/0']));
+  assert.is(restored.key, identity.key);
   assert.is(await codeOf(back(dir, file, { isMove: true })), 'BACKUP_EXISTS');
   assert.ok((await namesIn(dir)).includes('moved'), 'what was moved stays so');
 });

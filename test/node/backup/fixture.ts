@@ -2,8 +2,49 @@ import { open } from 'node:fs/promises';
 import { Backup } from '../../../node/backup/read-backup.js';
 import { restore, type RestoreOptions } from '../../../node/backup/restore.js';
 import { writeBackup, type BackupOptions } from '../../../node/backup/write-backup.js';
-import { journalFile } from '../../../node/data-dir.js';
+import { journalFile, writeCampaign } from '../../../node/data-dir.js';
+import { openIdentity, type Identity } from '../../../node/identity/identity.js';
+import { openParts } from '../../../node/peer/open-peer-store.js';
 import { headOf, readEntries, type Place } from '../../../node/store/journal-file.js';
+import { campaignCid } from '../../../protocol/campaign/campaign.js';
+import { domainHash } from '../../../protocol/codec/hash.js';
+import type { NodeKey } from '../../../protocol/records/keys.js';
+import { testCampaign } from '../../fixtures/campaign.js';
+
+export const campaign = testCampaign(domainHash('test-resolver') as string as NodeKey);
+export const network = campaignCid(campaign);
+
+type Parts = Awaited<ReturnType<typeof openParts>>;
+
+/** Opens what a node of this campaign opens in `dir`, and closes it after `work`. */
+export async function openDir(
+  dir: string,
+  work: (parts: Parts) => Promise<void> = async () => {},
+): Promise<Identity> {
+  const identity = await openIdentity(dir);
+  const parts = await openParts({
+    dir,
+    identity,
+    campaign,
+    network,
+    diskBytes: 1 << 24,
+    onLost: () => undefined,
+  });
+  try {
+    await work(parts);
+  } finally {
+    await parts.journal.close();
+    await parts.store.close();
+  }
+  return identity;
+}
+
+/** A data directory of the campaign, whose node has done `work`. */
+export async function makeDir(dir: string, work?: (parts: Parts) => Promise<void>): Promise<Identity> {
+  await openIdentity(dir);
+  await writeCampaign(dir, campaign);
+  return openDir(dir, work);
+}
 
 export const passphrase = 'seven ways to name a node';
 const quiet = { signal: new AbortController().signal, onProgress: () => undefined };

@@ -8,20 +8,12 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { topNames } from '../../../node/backup/contents.js';
-import { restoringFolder, writeCampaign } from '../../../node/data-dir.js';
-import { identityFile, openIdentity } from '../../../node/identity/identity.js';
+import { restoringFolder } from '../../../node/data-dir.js';
+import { identityFile } from '../../../node/identity/identity.js';
 import { markMoved } from '../../../node/moved.js';
-import { openParts } from '../../../node/peer/open-peer-store.js';
-import { campaignCid } from '../../../protocol/campaign/campaign.js';
-import { domainHash } from '../../../protocol/codec/hash.js';
-import type { NodeKey } from '../../../protocol/records/keys.js';
-import { testCampaign } from '../../fixtures/campaign.js';
 import { bin } from '../../cli/run-bin.js';
 import { codeOf } from '../engine/fixture.js';
-import { back, lay, passphrase } from './fixture.js';
-
-const campaign = testCampaign(domainHash('test-resolver') as string as NodeKey);
-const network = campaignCid(campaign);
+import { back, lay, makeDir, openDir, passphrase } from './fixture.js';
 
 interface Context {
   folder: string;
@@ -32,22 +24,11 @@ const test = suite<Context>('a data directory whose node does not start');
 test.before(async (context) => {
   const folder = await mkdtemp(join(tmpdir(), 'gridlode-no-start-'));
   Object.assign(context, { folder, dir: join(folder, 'one'), file: join(folder, 'one.backup') });
-  await openIdentity(context.dir);
-  await writeCampaign(context.dir, campaign);
-  await open(context.dir);
+  await makeDir(context.dir);
   await back(context.dir, context.file);
   await writeFile(join(folder, 'passphrase'), passphrase, { mode: 0o600 });
 });
 test.after(({ folder }) => rm(folder, { recursive: true }));
-
-/** Opens what a node opens, and closes it. */
-async function open(dir: string): Promise<void> {
-  const identity = await openIdentity(dir);
-  const options = { dir, identity, campaign, network, diskBytes: 1 << 24, onLost: () => undefined };
-  const { store, journal } = await openParts(options);
-  await journal.close();
-  await store.close();
-}
 
 const refused: { id: string; code: string; spoil: (dir: string) => Promise<unknown> }[] = [
   { id: 'it-was-moved', code: 'DIR_MOVED', spoil: (dir) => markMoved(dir, 'a.backup') },
@@ -65,7 +46,7 @@ for (const { id, code, spoil } of refused) {
     await cp(dir, copy, { recursive: true });
     await spoil(copy);
     const before = await readdir(copy);
-    assert.is(await codeOf(open(copy)), code);
+    assert.is(await codeOf(openDir(copy)), code);
     assert.equal(await readdir(copy), before);
   });
 }
@@ -84,11 +65,11 @@ test('broken off between any two steps, a restore begins anew and gives the same
     const files = join(restoringFolder(dir), 'files');
     await mkdir(files, { recursive: true });
     for (const name of [...names.slice(placed), 'identity']) await rename(join(dir, name), join(files, name));
-    assert.is(await codeOf(open(dir)), 'DIR_RESTORING');
+    assert.is(await codeOf(openDir(dir)), 'DIR_RESTORING');
     await lay(file, dir);
     assert.equal((await readdir(dir)).sort(), present.sort());
     assert.equal(await readFile(identityFile(dir)), await readFile(identityFile(whole)));
-    await open(dir);
+    await openDir(dir);
   }
 });
 
@@ -117,11 +98,11 @@ test('killed at any change of the directory, a restore leaves no half of a node'
     await closed;
     watcher.close();
     const isThere = (await readdir(dir)).includes('identity');
-    if (isThere) await open(dir);
+    if (isThere) await openDir(dir);
     else {
-      if ((await readdir(dir)).includes('restoring')) assert.is(await codeOf(open(dir)), 'DIR_RESTORING');
+      if ((await readdir(dir)).includes('restoring')) assert.is(await codeOf(openDir(dir)), 'DIR_RESTORING');
       await lay(file, dir);
-      await open(dir);
+      await openDir(dir);
     }
     ends.push(isThere ? 'whole' : 'begun anew');
   }

@@ -7,70 +7,12 @@ import { readSettlements } from '../../../node/peer/projections/settlements.js';
 import { roundsAtOnce, viewHistory } from '../../../node/rounds/account-history.js';
 import { put, Store } from '../../../node/store/store.js';
 import { tables } from '../../../node/store/tables.js';
-import { cidOf, rawCodec, type Hash } from '../../../protocol/codec/hash.js';
+import type { Hash } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
 import { openLedger, type Ledger } from '../../../protocol/ledger/ledger.js';
 import { accountOf, type AccountKey, type NodeKey } from '../../../protocol/records/keys.js';
 import { encodeSettledRound, type SettledRound } from '../../../protocol/settlement/settled-round.js';
-import { testCampaign } from '../../fixtures/campaign.js';
-
-const [resolver, author, verifier] = ['aa', 'bb', 'cc'].map((byte) => byte.repeat(32) as NodeKey) as [
-  NodeKey,
-  NodeKey,
-  NodeKey,
-];
-const [staker, other] = ['dd', 'ee'].map((byte) => byte.repeat(32) as AccountKey) as [AccountKey, AccountKey];
-const campaign = {
-  ...testCampaign(resolver),
-  payout: {
-    corrMultiplier: 1_000_000,
-    mmcMultiplier: 0,
-    clip: 50_000_000,
-    stakeThreshold: null,
-    commissionPpm: 100_000,
-    verifierPpm: 50_000,
-  },
-};
-const cid = cidOf(new Uint8Array());
-
-/** A stake of 100,000, to which corr gives or takes as much of it. */
-const position = (
-  point: string,
-  account: AccountKey,
-  corr: number | null,
-): SettledRound['positions'][number] => ({
-  pointId: point.repeat(32) as PointId,
-  account,
-  node: author,
-  verifiers: [verifier],
-  stake: 100_000n,
-  goesOn: true,
-  predictions: corr === null ? null : cidOf(new Uint8Array(), rawCodec),
-  scores: corr === null ? null : { corr, mmc: 0 },
-});
-const roundOf = (number: number, positions: SettledRound['positions']): SettledRound => {
-  const era = String(number).padStart(4, '0');
-  const balanceOf = (account: AccountKey, balance: bigint, free: bigint, locked: bigint) =>
-    ({ kind: 'balance', era, account, balance, free, locked }) as const;
-  return {
-    kind: 'settled-round',
-    version: 1,
-    campaign: cid,
-    era,
-    opened: number,
-    deadline: number + 1,
-    cut: number + 2,
-    rows: '11'.repeat(32) as Hash,
-    targets: '22'.repeat(32) as Hash,
-    positions,
-    before: [
-      balanceOf(accountOf(resolver), 1_000_000n, 0n, 0n),
-      balanceOf(staker, 7n, 0n, 200_000n),
-      balanceOf(other, 0n, 0n, 100_000n),
-    ],
-    root: '33'.repeat(32) as Hash,
-  };
-};
+import { author, campaign, cid, other, positionOf, roundOf, staker, verifier } from './settled-rounds.js';
 
 interface Context {
   directory: string;
@@ -103,9 +45,9 @@ test('each model of each round is there, with what is left of its gain, after it
   store,
 }) => {
   await settle(store, [
-    roundOf(1, [position('01', staker, 20_000_000), position('02', staker, null)]),
-    roundOf(2, [position('01', other, 10_000_000)]),
-    roundOf(3, [position('01', staker, -10_000_000)]),
+    roundOf(1, [positionOf('01', 20_000_000), positionOf('02', null)]),
+    roundOf(2, [positionOf('01', 10_000_000, { account: other })]),
+    roundOf(3, [positionOf('01', -10_000_000)]),
   ]);
   const { rounds, locked, before } = await viewHistory(ledger(), kept(store), staker);
   assert.equal([locked, before], [[], null], 'nothing is staked any more');
@@ -136,7 +78,7 @@ test('each model of each round is there, with what is left of its gain, after it
 });
 
 test('who trained or audited the models of others sees what that earned', async ({ store }) => {
-  await settle(store, [roundOf(1, [position('01', staker, 20_000_000)])]);
+  await settle(store, [roundOf(1, [positionOf('01', 20_000_000)])]);
   const earnedBy = async (node: NodeKey): Promise<unknown> => {
     const { rounds } = await viewHistory(ledger(), kept(store), accountOf(node));
     return [rounds[0]?.positions, rounds[0]?.earned];
@@ -149,7 +91,9 @@ test('an answer goes through so many rounds, and says where earlier ones begin',
   const numbers = [...Array(roundsAtOnce + 2).keys()];
   await settle(
     store,
-    numbers.map((number) => roundOf(number, [position('01', number === 0 ? staker : other, 0)])),
+    numbers.map((number) =>
+      roundOf(number, [positionOf('01', 0, { account: number === 0 ? staker : other })]),
+    ),
   );
   const first = await viewHistory(ledger(), kept(store), staker);
   assert.equal([first.rounds, first.before], [[], '0002']);

@@ -77,22 +77,4 @@ test('an axis of one value can be left out', async () => {
   });
 });
 
-const refused: readonly (readonly [id: string, args: readonly string[], code: string])[] = [
-  ['index-too-large', ['point', '3960000000000000000'], 'GRID_INDEX'],
-  ['index-negative', ['point', '-1'], 'GRID_INDEX'],
-  [
-    'value-off-axis',
-    ['index', '--preset', 'synthetic-demo', 'colsample_bytree=1', 'learning_rate=0.021', 'num_leaves=9'],
-    'GRID_POINT',
-  ],
-];
-for (const [id, args, code] of refused) {
-  test(`refused: ${id}`, async () => {
-    const { status, stdout, stderr } = await gridlode.run(['grid', ...args]);
-    assert.is(status, 1);
-    assert.is(stdout, '');
-    assert.match(stderr, `error ${code}: `);
-  });
-}
-
 test.run();

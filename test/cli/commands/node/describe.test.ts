@@ -3,8 +3,10 @@ import * as assert from 'uvu/assert';
 import { describeEvent } from '../../../../cli/commands/node/describe-event.js';
 import { describePace, NowAndThen } from '../../../../cli/commands/node/describe-pace.js';
 import { EmptyCuts } from '../../../../cli/commands/node/empty-cuts.js';
+import { describePeers } from '../../../../cli/commands/node/describe-peers.js';
 import { describeReach } from '../../../../cli/commands/node/describe-reach.js';
 import { describeWaiting } from '../../../../cli/commands/node/describe-waiting.js';
+import type { Status } from '../../../../node/api/routes/node.js';
 import type { PointId } from '../../../../protocol/grid/point.js';
 import { waitingReasons } from '../../../../protocol/peer/waiting.js';
 import { describeLease } from '../../../../cli/commands/node/describe-lease.js';
@@ -40,6 +42,25 @@ test('a point that is released as expired is told with the lease that its node w
   );
   assert.match(describeEvent(released) as string, /longer than the lease$/);
 });
+
+const peersTexts: [
+  id: string,
+  status: { peers: number; findablePeers: number; isResolver?: boolean },
+  RegExp,
+][] = [
+  ['connected', { peers: 3, findablePeers: 5 }, /^3$/],
+  [
+    'dials-whom-it-knows',
+    { peers: 0, findablePeers: 1 },
+    /^0; it dials 1 peer that it knows until one answers$/,
+  ],
+  ['knows-nobody', { peers: 0, findablePeers: 0 }, /^0; this node knows no member, .* give --bootstrap/],
+  ['resolver-who-waits', { peers: 0, findablePeers: 0, isResolver: true }, /^0$/],
+];
+for (const [id, { isResolver = false, ...peers }, text] of peersTexts)
+  test(`peers are told: ${id}`, () => {
+    assert.match(describePeers({ ...peers, twin: null, campaign: { isResolver } } as Status), text);
+  });
 
 const leases: {
   id: string;
@@ -118,7 +139,7 @@ const waits: {
     cuts: [12, null],
     text: 'the node is away until cut 12, about 2 hours from now (2026-01-02 19:00 UTC); gridlode back ends that',
   },
-  { reason: 'untrained', cuts: [null, null], text: 'none: --trainings is 0' },
+  { reason: 'untrained', cuts: [null, null], text: 'this node trains nothing: --trainings is 0' },
 ];
 for (const {
   reason,

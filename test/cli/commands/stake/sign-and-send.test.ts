@@ -32,6 +32,7 @@ const status: Answer<'status'> = {
   uptimeMs: 0,
   campaign: { name: '', cid: network, dataset: campaign.dataset, isResolver: true },
   peers: 0,
+  findablePeers: 0,
   twin: null,
   skew: null,
   cut: { number: 5, cid: network, behind: 0, age: { ms: 0, isSinceStart: true, isSilent: false } },
