@@ -20,6 +20,7 @@ import { findCampaign } from '../../../node/data-dir.js';
 import { linkSignals } from '../../../node/abort.js';
 import { describeTournamentEvent } from '../tournament/describe-event.js';
 import { liveFolderOf, prepareTakePart, takePartOptions } from '../tournament/take-part.js';
+import { apiAddressOption } from './api-address-option.js';
 import { aloneText, describeEvent, type Describing } from './describe-event.js';
 import { EmptyCuts } from './empty-cuts.js';
 import { NowAndThen } from './describe-pace.js';
@@ -52,6 +53,7 @@ export const start = defineCommand({
       ...many(webAddress('relay of the public beacon, which a resolver asks')),
       absent: { value: defaultRelays, shown: "drand's own" },
     },
+    api: apiAddressOption,
     newest: toggle(
       'for a resolver whose data directory was copied or restored, where nobody has a later cut: it then need not wait for a member to show it one',
     ),
@@ -81,6 +83,7 @@ export const start = defineCommand({
       trainings,
       audits,
       'beacon-relay': beaconRelays,
+      api,
       newest: isNewest,
       replay: replays,
       'live-folder': liveFolder,
@@ -132,6 +135,8 @@ export const start = defineCommand({
         trainings,
         audits,
         beaconRelays,
+        api,
+        numeraiApi: tournament['numerai-api'],
         isNewest,
         replays,
         // What Numerai's round brings are the rows of the campaign's.
