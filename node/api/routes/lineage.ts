@@ -40,6 +40,8 @@ const model = object({
   scores: nullable(
     object({ segments: uint(), trees: uint(), eras: list(object({ era: text(), corr: score })) }),
   ),
+  /** Of the latest settled rounds those that it had stake in; no scores where it did not predict in time. */
+  rounds: list(object({ era: text(), corr: nullable(score), mmc: nullable(score) })),
 });
 export type ModelDetail = Shaped<typeof model>;
 
@@ -86,7 +88,8 @@ const when = 'No model of this point is final or under audit.';
 
 export const lineageRoutes = {
   model: get('/points/{pointId}', {
-    about: 'A model that is final or under audit: its settings, and its score in each era.',
+    about:
+      'A model that is final or under audit: its settings, its score in each era, and in settled rounds.',
     load: 'list',
     params,
     answer: orNothing(json(model), when),

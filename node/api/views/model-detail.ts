@@ -6,6 +6,9 @@ import type { NodeKey } from '../../../protocol/records/keys.js';
 import type { ModelDetail } from '../routes/lineage.js';
 import type { Sources } from './sources.js';
 
+/** Settled rounds that are looked at: a year of them takes some seconds. */
+const roundsMax = 20;
+
 /** A model that is final or under audit; null where there is none of that point. */
 export async function viewModelDetail(from: Sources, pointId: PointId): Promise<ModelDetail | null> {
   const found = await findModel(from, pointId);
@@ -19,7 +22,18 @@ export async function viewModelDetail(from: Sources, pointId: PointId): Promise<
     corr,
     sharpe,
     scores: await readScores(from, manifest, node),
+    rounds: await roundsOf(from, pointId),
   };
+}
+
+async function roundsOf({ peerStore }: Sources, pointId: PointId): Promise<ModelDetail['rounds']> {
+  const rounds: ModelDetail['rounds'][number][] = [];
+  for await (const { era, positions } of peerStore.settlements({ latestFirst: true, limit: roundsMax })) {
+    const position = positions.find((each) => each.pointId === pointId);
+    if (position !== undefined)
+      rounds.push({ era, corr: position.scores?.corr ?? null, mmc: position.scores?.mmc ?? null });
+  }
+  return rounds;
 }
 
 /** What is known of the model of a point; null where none is final or under audit. */

@@ -24,6 +24,8 @@ const pages = { now, network, models, audits, stake, tournament, evidence };
 /** So often a page is loaded anew at most, and at least where the node tells events to nobody more. */
 const loadEveryMs = 1_000;
 const askEveryMs = 5_000;
+/** How long after a load that failed the next is tried. */
+const retryMs = 3_000;
 /** What no event tells of grows old slowly. */
 const renewEveryMs = 60_000;
 
@@ -60,6 +62,8 @@ function route() {
 let loading = null;
 let isStale = false;
 let loadedMs = 0;
+/** When the latest load failed; null where it did not. */
+let failedMs = null;
 
 /** Loads what the page shows, once at a time, and not more often than loadEveryMs. */
 async function load() {
@@ -83,9 +87,12 @@ async function loadWhileStale() {
       if (page === state.page && params === state.params)
         Object.assign(state, { data: data ?? null, trouble: null });
       else isStale = true;
+      failedMs = null;
     } catch (error) {
+      failedMs = Date.now();
       if (error instanceof Refusal && error.code === 'API_TOKEN') setConnection('refused');
-      else if (error instanceof Refusal) state.trouble = error.message;
+      // What was shown before still says more, with its age.
+      else if (error instanceof Refusal && state.data === undefined) state.trouble = error.message;
     }
     paint();
   }
@@ -258,9 +265,8 @@ addEventListener('hashchange', () => {
 addEventListener('resize', paint);
 document.addEventListener('visibilitychange', () => void load());
 setInterval(() => {
-  const age = Date.now() - loadedMs;
-  if (age > (state.connection === 'asking' ? askEveryMs : renewEveryMs) && state.connection !== 'refused')
-    void load();
+  const patienceMs = failedMs !== null ? retryMs : state.connection === 'asking' ? askEveryMs : renewEveryMs;
+  if (Date.now() - loadedMs > patienceMs && state.connection !== 'refused') void load();
   // Ages and times left go on between two answers.
   if (!document.hidden) paint();
 }, 1_000);

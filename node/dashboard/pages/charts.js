@@ -5,7 +5,7 @@
 
 import { h } from './dom.js';
 
-const margin = { top: 12, right: 12, bottom: 30, left: 52 };
+const margin = { top: 12, right: 12, bottom: 44, left: 52 };
 
 /** Round values between two, about `count` of them. */
 export function ticksBetween(min, max, count = 4) {
@@ -49,7 +49,7 @@ function frame({ width, height, label, yTicks, y, yText, xTicks, xTitle }, ...ma
     xTicks.map(({ at, text }) => h('text', { x: at, y: bottom + 18, 'text-anchor': 'middle' }, text)),
     xTitle === undefined
       ? null
-      : h('text', { class: 'title', x: right, y: height - 1, 'text-anchor': 'end' }, xTitle),
+      : h('text', { class: 'title', x: right, y: height - 8, 'text-anchor': 'end' }, xTitle),
     ...marks,
   );
 }

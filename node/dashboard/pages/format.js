@@ -42,12 +42,15 @@ export function duration(ms) {
 
 export const ago = (ms) => (ms < 1_500 ? 'just now' : `${duration(ms)} ago`);
 
-export const clock = (ms) =>
-  new Date(ms).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+export const clock = (ms) => new Date(ms).toLocaleTimeString(undefined, { hour12: false });
 
 /** The time alone where that is today. */
 export function when(ms) {
-  const time = new Date(ms).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  const time = new Date(ms).toLocaleTimeString(undefined, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  });
   const isToday = new Date(ms).toDateString() === new Date().toDateString();
   return isToday
     ? time

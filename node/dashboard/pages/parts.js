@@ -7,13 +7,13 @@ export const card = (title, ...children) =>
   h('section', { class: 'card' }, title === null ? null : h('h2', null, title), ...children);
 
 /** A number that is looked at often, with what it is, and a word on it. */
-export const tile = (label, value, note = '') =>
+export const tile = (label, value, words = '') =>
   h(
     'div',
     { class: 'tile' },
     h('dt', null, label),
     h('dd', null, value),
-    h('p', { class: 'note' }, note || ' '),
+    h('dd', { class: 'note' }, words || ' '),
   );
 export const tiles = (...children) => h('dl', { class: 'tiles' }, ...children);
 

@@ -47,7 +47,7 @@ export function waitingWords({ reason, cut, untilMs, trainsMs }) {
 
 /** How others reach the node: in a word, and in a sentence. */
 export function reachWords({ isLocal, isReached, relays, directWays, relayed, trouble }) {
-  if (isLocal) return ['This machine', 'It listens on this machine alone.'];
+  if (isLocal) return ['Locally', 'It listens on this machine alone'];
   const ways = [
     directWays > 0 ? `${counted(directWays, 'peer')} by WebRTC.` : '',
     relayed > 0 ? `${counted(relayed, 'peer')} by a relay, which carries no models.` : '',

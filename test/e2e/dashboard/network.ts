@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { NodeProcess } from '../../../cli/demo/node-process.js';
 import type { LoopbackAddress } from '../../../node/dashboard/dashboard.js';
-import { createCampaign } from '../../cli/create-campaign.js';
+import { createCampaign, quickModels } from '../../cli/create-campaign.js';
 import { Gridlode } from '../../cli/run-bin.js';
 import { liveRows, writeParquet } from '../../node/dataset/fixture.js';
 import { until } from '../started-node.js';
@@ -11,9 +11,15 @@ export type NodeName = (typeof names)[number];
 /** Who trains for the stake, and whose dashboard is looked at. */
 export const watched: NodeName = 'b';
 const forger: NodeName = 'e';
+const trainers: ReadonlySet<NodeName> = new Set([watched, 'c', forger]);
 
+/** So many points that it goes on for as long as anybody looks. */
+const learningRates = { kind: 'linspace', start: '0.01', stop: '0.25', count: 200 };
 const ownRules = {
   epochMs: 1_000,
+  grid: quickModels.grid.map((axis) =>
+    axis.name === 'learning_rate' ? { name: axis.name, type: axis.type, ...learningRates } : axis,
+  ),
   audit: { vestingEpochs: 2, panelEpochs: 20, disputePanelSize: 3 },
   rounds: { spacingEpochs: 1, predictEpochs: 100, scoreEpochs: 400, overlap: 1 },
 };
@@ -49,7 +55,12 @@ export class WatchedNetwork {
     for (const name of names) await gridlode.print(...synth, '--dir', gridlode.path(name));
     await createCampaign(gridlode.path('a'), gridlode.path('demo.campaign'), {
       ...ownRules,
-      stake: { genesis: [{ account, amount: '10000' }], modelMin: 1_000, unbondingEpochs: 3, termEpochs: 400 },
+      stake: {
+        genesis: [{ account, amount: '10000' }],
+        modelMin: 1_000,
+        unbondingEpochs: 3,
+        termEpochs: 400,
+      },
       ...options.changes,
     });
     for (const name of names)
@@ -69,7 +80,7 @@ export class WatchedNetwork {
         listen: ['/ip4/127.0.0.1/tcp/0'],
         announce: [],
         bootstrap: this.#bootstrap,
-        trainings: 1,
+        trainings: trainers.has(name) ? 1 : 0,
         audits: 2,
         api,
         numeraiApi: options.numeraiApi,
@@ -105,7 +116,17 @@ export class WatchedNetwork {
     const dir = ['--dir', gridlode.path(watched)];
     const { node } = await gridlode.json('status', ...dir);
     const key = ['--key', 'staker.key', '--passphrase-file', 'passphrase'];
-    await gridlode.json('stake', 'delegate', amount, '--models', String(models), '--node', node, ...key, ...dir);
+    await gridlode.json(
+      'stake',
+      'delegate',
+      amount,
+      '--models',
+      String(models),
+      '--node',
+      node,
+      ...key,
+      ...dir,
+    );
   }
 
   /** Opens the round of an era, and has the watched node predict it. */
@@ -116,7 +137,9 @@ export class WatchedNetwork {
       [file]: liveRows("'n' || lpad(i::VARCHAR, 4, '0')", liveCount, Number(era)),
     });
     await gridlode.json('round', 'open', '--live', file, '--cuts', '12', '--dir', gridlode.path('a'));
-    await this.until(['round', 'list'], ({ open }) => open.some((round: { era: string }) => round.era === era));
+    await this.until(['round', 'list'], ({ open }) =>
+      open.some((round: { era: string }) => round.era === era),
+    );
     await gridlode.json('round', 'predict', '--live', file, '--dir', gridlode.path(watched));
   }
 

@@ -2,7 +2,7 @@ import { h } from '../dom.js';
 import { ask } from '../connection.js';
 import { barChart } from '../charts.js';
 import { counted, number, score, short } from '../format.js';
-import { card, fields, id, nodeName, note } from '../parts.js';
+import { badge, card, fields, id, nodeName, note, table } from '../parts.js';
 
 /** One model: its settings, its score in each era, and its way from claim to final. */
 export const model = {
@@ -31,7 +31,13 @@ export const model = {
         ),
       ];
     const { detail, lineage } = data;
-    return [back, settings(detail, lineage, status), eras(detail, width), lineageCard(lineage, status)];
+    return [
+      back,
+      settings(detail, lineage, status),
+      eras(detail, width),
+      rounds(detail),
+      lineageCard(lineage, status),
+    ];
   },
 };
 
@@ -82,6 +88,26 @@ function eras({ scores }, width) {
     }),
   );
 }
+
+const rounds = ({ rounds: rows }) =>
+  card(
+    'Scores in rounds',
+    table(
+      'Scores in rounds',
+      [
+        { title: 'Round', cell: ({ era }) => era },
+        { title: 'Corr', right: true, cell: ({ corr }) => score(corr) },
+        { title: 'MMC', right: true, cell: ({ mmc }) => score(mmc) },
+        {
+          title: 'Predictions',
+          cell: ({ corr }) => (corr === null ? badge('not scored', 'warn') : badge('scored', 'good')),
+        },
+      ],
+      rows,
+      'No stake was behind it in a settled round.',
+      ({ era }) => era,
+    ),
+  );
 
 const lineageCard = ({ records, isWhole }, status) =>
   card(

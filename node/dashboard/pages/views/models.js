@@ -7,7 +7,7 @@ import { badge, card, modelLink, nodeName, note, table } from '../parts.js';
 
 /** Models in the map: each pair of them is compared. */
 const mapMax = 120;
-const rowsShown = 50;
+const rowsShown = 25;
 
 /** The leaderboard, and which models predict alike. */
 export const models = {

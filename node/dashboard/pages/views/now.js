@@ -51,7 +51,9 @@ function alertsOf({ halt, doubt, twin, skew, beacon }) {
     skew === null
       ? null
       : alert('A peer runs another version', `It runs Gridlode ${skew.software}, with rules ${skew.rules}.`),
-    (beacon?.missing ?? null) === null ? null : alert('A pulse of the public beacon is missing', beacon.missing),
+    (beacon?.missing ?? null) === null
+      ? null
+      : alert('A pulse of the public beacon is missing', beacon.missing),
   ];
 }
 

@@ -2,6 +2,7 @@ import { h } from '../dom.js';
 import { ask } from '../connection.js';
 import { lineChart } from '../charts.js';
 import { amount, amountNumber, change, counted, duration, number, score } from '../format.js';
+import { effectiveOf, sketchOf } from '../likeness.js';
 import { badge, card, id, modelLink, nodeName, note, table, tile, tiles } from '../parts.js';
 
 const accountsListed = 200;
@@ -17,7 +18,11 @@ export const stake = {
       ask(`/stake/${account.account}`),
       ask(`/stake/${account.account}/history`),
     ]);
-    return { accounts, account, stake: found, history };
+    const slots = found.delegations.flatMap((one) => one.slots);
+    const isFinal = new Set(slots.filter(({ manifest }) => manifest !== null).map(({ pointId }) => pointId));
+    const models =
+      isFinal.size === 0 ? [] : (await ask('/models')).filter(({ pointId }) => isFinal.has(pointId));
+    return { accounts, account, stake: found, history, models };
   },
   view: ({ status, data, width }) => {
     const { account, stake: found, history } = data;
@@ -43,6 +48,7 @@ export const stake = {
         'Delegations',
         found.delegations.length === 0 ? none() : found.delegations.map((one) => delegation(one, status)),
       ),
+      portfolio(data, campaign),
       found.pending.length === 0
         ? null
         : card(
@@ -125,6 +131,26 @@ function delegation(
       slots,
       'Its slots are opened with the next cuts.',
       (slot, i) => slot.pointId ?? i,
+    ),
+  );
+}
+
+/** What the stake is spread over, and how much that spreads it. */
+function portfolio({ stake: { delegations }, models }, campaign) {
+  if (models.length === 0) return null;
+  const corr = models.reduce((sum, one) => sum + one.corr, 0) / models.length;
+  const each = delegations.map(
+    ({ free, locked, models: count }) => (BigInt(free) + BigInt(locked)) / BigInt(count),
+  );
+  return card(
+    'Portfolio',
+    h(
+      'p',
+      null,
+      `${counted(models.length, 'final model')} with a mean corr of ${score(corr)}, which spread the stake as ${effectiveOf(models.map(({ sketch }) => sketchOf(sketch))).toFixed(1)} models that have nothing in common would.`,
+    ),
+    note(
+      `Each model of a delegation carries an equal part: ${each.map((part) => amount(String(part), campaign)).join(', ')}.`,
     ),
   );
 }
