@@ -8,7 +8,7 @@ import { h } from './dom.js';
 const margin = { top: 12, right: 12, bottom: 44, left: 52 };
 
 /** Round values between two, about `count` of them. */
-export function ticksBetween(min, max, count = 4) {
+function ticksBetween(min, max, count = 4) {
   const span = max - min || Math.abs(max) || 1;
   const rough = span / count;
   const power = 10 ** Math.floor(Math.log10(rough));

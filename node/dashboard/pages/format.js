@@ -65,5 +65,3 @@ export function bytes(count) {
   ].find(([, each]) => count >= each) ?? ['bytes', 1];
   return `${Number((count / size).toFixed(1))} ${unit}`;
 }
-
-export const percent = (part, digits = 0) => `${(part * 100).toFixed(digits)} %`;

@@ -16,7 +16,7 @@ function distance(a, b) {
 }
 
 /** The rank correlation of two sketches as a correlation between normal variables. */
-export const correlationOf = (a, b) => Math.sin((Math.PI / 2) * (1 - (2 * distance(a, b)) / sketchBits));
+const correlationOf = (a, b) => Math.sin((Math.PI / 2) * (1 - (2 * distance(a, b)) / sketchBits));
 
 /**
  * A place in a plane for each sketch, so that those that are alike lie near each other: classical scaling of

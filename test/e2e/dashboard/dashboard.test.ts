@@ -72,14 +72,14 @@ for (const { name: look, ...options } of looks) {
     for (const name of [...pages, `models/${finalPoint}`]) {
       await go(page, name);
       await page.evaluate(axe.source);
-      const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+      const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
       assert.equal(
         violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`),
         [],
       );
-      const [content, screen] = (await page.evaluate(
+      const [content, screen] = await page.evaluate<[number, number]>(
         '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-      )) as [number, number];
+      );
       assert.ok(content <= screen, `${name} is ${content} wide on a screen of ${screen}`);
       assert.is(await page.locator('[role=alert]').count(), 0, `${name} alerts`);
     }

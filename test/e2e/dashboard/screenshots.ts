@@ -26,7 +26,7 @@ if (whyNoBrowser !== null) throw new Error(whyNoBrowser);
 const numerai = await TestTournament.start();
 const network = await WatchedNetwork.start({
   synth: ['--rows', '600', '--eras', '80'],
-  changes: { epochMs: 2_000, grid: syntheticDemo.rules.grid, training: syntheticDemo.rules.training },
+  changes: { epochMs: 2_000, grid: syntheticDemo.rules.grid, training: { segmentTrees: 20 } },
   numeraiApi: numerai.endpoint,
 });
 try {

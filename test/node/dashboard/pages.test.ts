@@ -83,9 +83,7 @@ const sketch = (ones: number): Uint8Array =>
   Uint8Array.from({ length: 128 }, (_, i) => (1 << Math.max(0, Math.min(8, ones - 8 * i))) - 1);
 
 test('models that agree lie on one place, and others the farther the less they do', async () => {
-  const { correlationOf, placesOf, effectiveOf } = await load('likeness.js');
-  assert.is(correlationOf(sketch(10), sketch(10)), 1);
-  assert.ok(Math.abs(correlationOf(sketch(0), sketch(512))) < 1e-12, 'half of the bits differ');
+  const { placesOf, effectiveOf } = await load('likeness.js');
   const [a, b, c, d] = placesOf([sketch(0), sketch(0), sketch(100), sketch(400)]);
   const apart = (p: { x: number; y: number }, q: { x: number; y: number }): number =>
     Math.hypot(p.x - q.x, p.y - q.y);
@@ -93,16 +91,6 @@ test('models that agree lie on one place, and others the farther the less they d
   assert.ok(apart(a, c) < apart(a, d) && apart(c, d) < apart(a, d));
   assert.ok(Math.abs(effectiveOf([sketch(0), sketch(0), sketch(0)]) - 1) < 1e-9);
   assert.ok(Math.abs(effectiveOf([sketch(0), sketch(512)]) - 2) < 1e-9);
-});
-
-test('ticks are round, and within their range', async () => {
-  const { ticksBetween } = await load('charts.js');
-  assert.equal(ticksBetween(0, 10), [0, 2.5, 5, 7.5, 10]);
-  assert.equal(
-    ticksBetween(-0.07, 0.07).map((tick: number) => tick.toFixed(2)),
-    ['-0.05', '0.00', '0.05'],
-  );
-  assert.ok(ticksBetween(3, 3).length > 0);
 });
 
 test.run();
