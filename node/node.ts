@@ -69,7 +69,7 @@ export interface NodeOptions {
   readonly beaconRelays?: readonly string[] | undefined;
   /** Where files with the rows of live eras arrive; without it, the node predicts only what it is told to. */
   readonly liveFolder?: string | undefined;
-  /** Where the API and the dashboard are over TCP; undefined where only the dashboard opens such an address. */
+  /** Where the API and the dashboard are over TCP; else `gridlode dashboard` opens an address. */
   readonly api?: LoopbackAddress | undefined;
   /** The address of Numerai's API, which is asked of what was submitted from here; the usual if undefined. */
   readonly numeraiApi?: string | undefined;

@@ -7,7 +7,7 @@ export interface PageFile {
   readonly bytes: Uint8Array;
 }
 
-/** Beside this folder's sources, which the package brings along: from dist/node/dashboard three folders up. */
+/** Among the sources, which the package brings along: from dist/node/dashboard three folders up. */
 const pagesFolder = join(import.meta.dirname, '..', '..', '..', 'node', 'dashboard', 'pages');
 
 const types: Readonly<Record<string, string>> = {

@@ -56,7 +56,10 @@ function route() {
   document.title = `${page.title} – Gridlode`;
   void load();
   paint();
-  if (isOther) document.querySelector('main')?.focus({ preventScroll: false });
+  if (!isOther) return;
+  document.querySelector('main').focus();
+  // On a phone the menu is wider than the screen.
+  document.querySelector('nav [aria-current]').scrollIntoView({ block: 'nearest', inline: 'center' });
 }
 
 let loading = null;

@@ -55,8 +55,8 @@ function frame({ width, height, label, yTicks, y, yText, xTicks, xTitle }, ...ma
 }
 
 /**
- * Lines over numbers, such as a score over the number of models. `points` are pairs; `dots` marks each; `band`
- * are triples of x and both ends.
+ * Lines over numbers, such as a score over the number of models. `points` are pairs; `dots` marks each;
+ * `band` are triples of x and both ends.
  */
 export function lineChart({
   width,
@@ -194,7 +194,7 @@ export function scatterChart({ width, height = 320, label, dots }) {
 
 /** A small line without axes, of what happened lately. */
 export function sparkline({ width = 160, height = 36, label, values }) {
-  if (values.length < 2) return h('svg', { class: 'chart spark', width, height, 'aria-hidden': 'true' });
+  if (values.length < 4) return h('svg', { class: 'chart spark', width, height, 'aria-hidden': 'true' });
   const y = scaleOf([0, Math.max(...values) || 1], [height - 3, 3]);
   const x = scaleOf([0, values.length - 1], [2, width - 2]);
   return h(

@@ -1,4 +1,4 @@
-/** How alike models predict, from their sketches: 1,024 bits each, of which more differ the less they agree. */
+/** How alike models predict, by their sketches: the less they agree, the more of the bits differ. */
 
 const sketchBits = 1_024;
 

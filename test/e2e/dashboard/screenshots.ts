@@ -9,10 +9,12 @@ import { TestTournament } from '../../node/tournament/server.js';
 import { watched, WatchedNetwork } from './network.js';
 
 /**
- * Pictures of every page, light, dark and narrow, in dist/screenshots; with `--docs` those of the
+ * Pictures of every page, light, dark and narrow, in dist/screenshots; with `--docs` also those of the
  * documentation, of which the top is enough, in cli/docs/dashboard.
  */
 const root = join(import.meta.dirname, '..', '..', '..', '..');
+const folder = join(root, 'dist', 'screenshots');
+const docsFolder = join(root, 'cli', 'docs', 'dashboard');
 const pages = ['now', 'network', 'models', 'audits', 'stake', 'tournament', 'evidence', 'model'] as const;
 const looks = [
   { name: 'light', colorScheme: 'light', width: 1280 },
@@ -26,7 +28,13 @@ if (whyNoBrowser !== null) throw new Error(whyNoBrowser);
 const numerai = await TestTournament.start();
 const network = await WatchedNetwork.start({
   synth: ['--rows', '600', '--eras', '80'],
-  changes: { epochMs: 2_000, grid: syntheticDemo.rules.grid, training: { segmentTrees: 20 } },
+  changes: {
+    epochMs: 2_000,
+    grid: syntheticDemo.rules.grid,
+    training: { segmentTrees: 20 },
+    // A round takes an eighth of a stake at most, so that there is some left to show.
+    rounds: { spacingEpochs: 1, predictEpochs: 100, scoreEpochs: 400, overlap: 8, openMax: 8 },
+  },
   numeraiApi: numerai.endpoint,
 });
 try {
@@ -102,7 +110,6 @@ async function takeAll(shown: WatchedNetwork): Promise<void> {
     model: `models/${models.find(({ own }: { own: boolean }) => own).pointId}`,
   };
   const url = await shown.dashboard();
-  const folder = isForDocs ? join(root, 'cli/docs/dashboard') : join(root, 'dist/screenshots');
   await mkdir(folder, { recursive: true });
   const browser = await openBrowser();
   for (const { name, colorScheme, width } of looks) {
@@ -113,9 +120,10 @@ async function takeAll(shown: WatchedNetwork): Promise<void> {
     const page = await context.newPage();
     await page.goto(url);
     for (const of of pages) {
-      if (isForDocs && !documented.has(`${of} ${name}`)) continue;
       await show(page, hashes[of], of === 'now');
-      await page.screenshot({ path: join(folder, `${of}-${name}.png`), fullPage: !isForDocs });
+      await page.screenshot({ path: join(folder, `${of}-${name}.png`), fullPage: true });
+      if (isForDocs && documented.has(`${of} ${name}`))
+        await page.screenshot({ path: join(docsFolder, `${of}-${name}.png`) });
     }
     await context.close();
   }
@@ -130,6 +138,6 @@ async function show(page: Page, hash: string, waitsForTraining: boolean): Promis
   if (waitsForTraining)
     await untilTrue(
       page,
-      "document.querySelector('.spark polyline') !== null && document.querySelector('progress').position < 0.9",
+      "document.querySelector('.spark polyline') !== null && Math.abs(document.querySelector('progress')?.position - 0.5) < 0.3",
     );
 }

@@ -81,7 +81,7 @@ export const evidence = {
         table(
           'Expected corr by the number of models',
           [
-            { title: 'Models', right: true, cell: (k) => number(k) },
+            { title: 'Models', cell: (k) => number(k) },
             { title: 'Expected corr', right: true, cell: (k) => (mean * gain(k)).toFixed(4) },
             { title: 'Gain over one', right: true, cell: (k) => `${((gain(k) - 1) * 100).toFixed(1)} %` },
           ],
@@ -102,6 +102,7 @@ const correlationFrom = ({ final, effective }) =>
 
 function powersUpTo(n) {
   const counts = [];
-  for (let k = 1; k < n; k *= 2) counts.push(k);
+  // The last of them must not stand on the number itself.
+  for (let k = 1; k < n / 1.4; k *= 2) counts.push(k);
   return [...counts, n];
 }

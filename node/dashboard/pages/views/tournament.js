@@ -104,7 +104,7 @@ function submissionsCard({ submissions, missed, askedMs, trouble }, nowMs) {
     table(
       'Submissions',
       [
-        { title: 'Round', right: true, cell: ({ round }) => number(round) },
+        { title: 'Round', cell: ({ round }) => round },
         { title: 'Slot', cell: ({ slot }) => slot },
         { title: 'Source', cell: ({ source }) => source },
         { title: 'Window', cell: ({ isLate }) => (isLate ? badge('late', 'warn') : badge('met', 'good')) },
@@ -130,7 +130,7 @@ function submissionsCard({ submissions, missed, askedMs, trouble }, nowMs) {
           table(
             'Missed windows',
             [
-              { title: 'Round', right: true, cell: ({ round }) => number(round) },
+              { title: 'Round', cell: ({ round }) => round },
               { title: 'Slot', cell: ({ slot }) => slot },
               { title: 'Closed', cell: ({ closedMs }) => when(closedMs) },
             ],
