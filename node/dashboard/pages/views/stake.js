@@ -213,7 +213,7 @@ function rounds({ rounds: settled, locked }, status, width) {
           cell: (one) =>
             h(
               'span',
-              { class: changeOf(one) < 0n ? 'loss' : 'gain' },
+              { class: changeOf(one) < 0n ? 'loss' : changeOf(one) > 0n ? 'gain' : null },
               change(String(changeOf(one)), campaign),
             ),
         },
