@@ -1,4 +1,4 @@
-// deadline: 420 s
+// deadline: 600 s
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { suite } from 'uvu';
@@ -58,7 +58,7 @@ test.before(async () => {
     ({ delegations: [one] }) =>
       one?.slots.some(({ state }: { state: string }) => state === 'vested') ?? false,
   );
-  await network.openRound('1000');
+  await network.openRound('1000', 90);
   url = await network.dashboard();
 });
 test.after(async () => {

@@ -129,14 +129,14 @@ export class WatchedNetwork {
     );
   }
 
-  /** Opens the round of an era, and has the watched node predict it. */
-  async openRound(era: string): Promise<void> {
+  /** Opens the round of an era for so many cuts, and has the watched node predict it. */
+  async openRound(era: string, cuts: number): Promise<void> {
     const { gridlode } = this;
     const file = `live-${era}.parquet`;
     await writeParquet(gridlode.folder, {
       [file]: liveRows("'n' || lpad(i::VARCHAR, 4, '0')", liveCount, Number(era)),
     });
-    await gridlode.json('round', 'open', '--live', file, '--cuts', '12', '--dir', gridlode.path('a'));
+    await gridlode.json('round', 'open', '--live', file, '--cuts', String(cuts), '--dir', gridlode.path('a'));
     await this.until(['round', 'list'], ({ open }) =>
       open.some((round: { era: string }) => round.era === era),
     );

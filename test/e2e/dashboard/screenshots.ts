@@ -92,11 +92,11 @@ async function takeAll(shown: WatchedNetwork): Promise<void> {
       one?.slots.filter(({ state }: { state: string }) => state === 'vested').length >= 2,
   );
   for (const era of ['1000', '1001', '1002']) {
-    await shown.openRound(era);
+    await shown.openRound(era, 12);
     await shown.settleRound(era);
     console.log(`round ${era} is settled`);
   }
-  await shown.openRound('1003');
+  await shown.openRound('1003', 60);
   const models = await shown.until(['models'], (all) => all.length >= 12);
   await shown.until(['audits'], ({ verdicts }) => verdicts.length > 0);
   const hashes: Record<(typeof pages)[number], string> = {
