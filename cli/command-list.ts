@@ -57,6 +57,12 @@ export const catalogue: Catalogue = {
           load: async () => (await import('./commands/node/status.js')).status,
         },
         {
+          name: 'dashboard',
+          summary:
+            'Open the dashboard of the running node in a browser, at an address of this machine alone.',
+          load: async () => (await import('./commands/node/dashboard.js')).dashboard,
+        },
+        {
           name: 'away',
           summary:
             'Say that the running node will be away: it keeps what it holds, and is drawn for no audit.',

@@ -50,6 +50,12 @@ export const restoringFolder = (dir: string): string => join(dir, 'restoring');
 /** The peers that a node knew lately, by which it finds the network at its next start. */
 export const knownPeersFile = (dir: string): string => join(dir, 'peers');
 
+/** By which programs ask the API over TCP; and where it was opened for the dashboard, to be there again. */
+export const apiTokenFile = (dir: string): string => join(dir, 'api-token');
+export const apiAddressFile = (dir: string): string => join(dir, 'api-address');
+/** A page for browsers alone, which leads to the dashboard: a token in an argument would be everybody's. */
+export const dashboardFile = (dir: string): string => join(dir, 'dashboard.html');
+
 /** Whoever submits to the tournament holds it: two at once would both find that nothing was submitted yet. */
 export const submissionsLock = (dir: string): string => join(dir, 'submissions', 'lock');
 

@@ -8,6 +8,8 @@ import { PulseWatch } from './beacon/pulse-watch.js';
 import { defaultRelays, relayUrl } from './beacon/relay.js';
 import { Bus } from './bus/bus.js';
 import type { NodeEvent } from './bus/events.js';
+import { RecentEvents } from './bus/recent-events.js';
+import { Dashboard, type LoopbackAddress } from './dashboard/dashboard.js';
 import { fail } from '../protocol/error.js';
 import { readKnownPeers, writeKnownPeers } from './known-peers.js';
 import { storeFolder } from './data-dir.js';
@@ -35,6 +37,8 @@ import { viewOpenRounds, viewRound } from './rounds/round-view.js';
 import type { RoundClient } from './rounds/predict-round.js';
 import { readSite, type Site } from './site.js';
 import { probeStore } from './store/probe.js';
+import { usualEndpoint } from './tournament/public-client.js';
+import { StandingWatch } from './tournament/standing-watch.js';
 
 /**
  * How often a peer looks at the clock: often enough for epochs of a second, and cheap when there is nothing
@@ -69,6 +73,10 @@ export interface NodeOptions {
   readonly liveFolder?: string | undefined;
   /** Where Prometheus may ask what the node counts; without it, it counts nothing. */
   readonly metrics?: MetricsAddress | undefined;
+  /** Where the API and the dashboard are over TCP; else `gridlode dashboard` opens an address. */
+  readonly api?: LoopbackAddress | undefined;
+  /** The address of Numerai's API, which is asked of what was submitted from here; the usual if undefined. */
+  readonly numeraiApi?: string | undefined;
   /** Whether nobody can have a later cut than the data directory, as its owner says. */
   readonly isNewest?: boolean;
   /** Whether a node that began with a snapshot folds all cuts itself from now on. */
@@ -342,7 +350,7 @@ export class Node {
 
   /** What the node's owner sees and uses: the local API, and the live folder. */
   async #openOwnersSide(
-    { dir, liveFolder }: NodeOptions,
+    { dir, liveFolder, api: address, numeraiApi = usualEndpoint }: NodeOptions,
     site: Site,
     {
       driver,
@@ -367,12 +375,26 @@ export class Node {
       ledger: () => driver.state.ledger,
     });
     const foresight = countForesight(bus);
+    const recentEvents = new RecentEvents();
+    bus.subscribe((event) => recentEvents.note(event, Date.now()));
+    const standing = await this.#open(new StandingWatch(dir, numeraiApi, onError), (opened) => opened.stop());
     const parts = { peerStore, blocks, roundBlocks, mesh, driver, work, inbox, orders, pulses, foresight };
-    this.#views = handlersOf({ ...site, ...parts, startedMs: Date.now() });
-    const api = await this.#open(ApiServer.listen(dir, { handlers: this.#views, onError }), (opened) =>
-      opened.close(),
-    );
-    bus.subscribe((event) => api.tell(event));
+    this.#views = handlersOf({
+      ...site,
+      ...parts,
+      recentEvents,
+      viewTournament: () => standing.view(),
+      openDashboard: () => dashboard.open(),
+      startedMs: Date.now(),
+    });
+    const answering = { handlers: this.#views, onError };
+    const api = await this.#open(ApiServer.listen(dir, answering), (opened) => opened.close());
+    const dashboard = await this.#open(new Dashboard(dir, answering), (opened) => opened.close());
+    await dashboard.start(address);
+    bus.subscribe((event) => {
+      api.tell(event);
+      dashboard.tell(event);
+    });
     const { manifest } = site;
     if (liveFolder === undefined || manifest === null) return;
     const client: RoundClient = {

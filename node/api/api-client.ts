@@ -36,6 +36,7 @@ export class ApiClient {
   }
 
   status = () => this.#ask(routes.status, {});
+  dashboard = () => this.#ask(routes.dashboard, { body: {} });
   ledger = () => this.#ask(routes.ledger, {});
   roots = () => this.#ask(routes.roots, {});
   snapshot = () => this.#ask(routes.snapshot, {});

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, ListenOptions } from 'node:net';
 import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -29,12 +30,23 @@ export interface ApiDependencies {
   readonly limits?: Partial<ApiLimits>;
 }
 
+/** What a request may have: an answer of the API by its URL there, or a file. */
+export type Admitted = { readonly url: string } | { readonly type: string; readonly bytes: Uint8Array };
+/**
+ * Looks at a request before anything else does, and may set headers that every answer to it has. Throws what
+ * the request is refused with.
+ */
+export type Gate = (request: IncomingMessage, response: ServerResponse) => Admitted;
+
+/** Whoever could open the socket may ask all of the API. */
+const openGate: Gate = ({ url = '/' }) => ({ url });
+
 const table: RouteTable = routes;
 const routeNames = Object.keys(routes) as RouteName[];
 
 /**
- * The local API: HTTP over a Unix socket that only its owner can open. routes.ts says what it can be asked.
- * Each connection has one request.
+ * The local API: HTTP over a Unix socket that only its owner can open, or over TCP behind a gate. routes.ts
+ * says what it can be asked. Each connection has one request.
  */
 export class ApiServer {
   readonly #server: Server;
@@ -42,7 +54,7 @@ export class ApiServer {
   readonly #lists = new Turns(listsAtOnce);
 
   private constructor(
-    readonly path: string,
+    readonly gate: Gate,
     readonly dependencies: ApiDependencies,
   ) {
     const limits = { ...apiLimits, ...dependencies.limits };
@@ -63,11 +75,11 @@ export class ApiServer {
   static async listen(dir: string, dependencies: ApiDependencies): Promise<ApiServer> {
     const refusals: string[] = [];
     for (const path of socketPaths(dir)) {
-      const api = new ApiServer(path, dependencies);
+      const api = new ApiServer(openGate, dependencies);
       try {
         await prepareFolder(path);
         await rm(path, { force: true });
-        await api.#listen();
+        await api.#listen({ path });
         return api;
       } catch (error) {
         if (error instanceof GridlodeError) throw error;
@@ -78,11 +90,32 @@ export class ApiServer {
     return fail(apiCodes, 'API_SOCKET', refusals.join('; '));
   }
 
-  #listen(): Promise<void> {
+  /** Listens at an address of this machine, behind a gate. Rejects with what the system says. */
+  static async listenAt(
+    address: { readonly host: string; readonly port: number },
+    gate: Gate,
+    dependencies: ApiDependencies,
+  ): Promise<ApiServer> {
+    const api = new ApiServer(gate, dependencies);
+    await api.#listen({ ...address, exclusive: true });
+    return api;
+  }
+
+  /** Of one over a socket. */
+  get path(): string {
+    return this.#server.address() as string;
+  }
+
+  /** Of one over TCP. */
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  #listen(where: ListenOptions): Promise<void> {
     return new Promise((resolve, reject) => {
       // The socket is made within the call, so that nothing else is made under this mask.
       const mask = process.umask(0o177);
-      this.#server.once('error', reject).listen(this.path, resolve);
+      this.#server.once('error', reject).listen(where, resolve);
       process.umask(mask);
     });
   }
@@ -108,10 +141,13 @@ export class ApiServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { method, url = '/' } = request;
+    const { method } = request;
     if (!this.#connections.takeRequest(request)) return;
     response.shouldKeepAlive = false;
     try {
+      const admitted = this.gate(request, response);
+      if ('bytes' in admitted) return this.#sendFile(admitted, request, response);
+      const { url } = admitted;
       const found = findRoute(method, url);
       if (found === null) {
         this.#connections.beginAnswer(request, response, 'document');
@@ -148,6 +184,17 @@ export class ApiServer {
     await pipeline(Readable.from(media.encode(answer), { highWaterMark: 1 }), response).catch(() =>
       response.destroy(),
     );
+  }
+
+  #sendFile(
+    { type, bytes }: Extract<Admitted, { bytes: Uint8Array }>,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): void {
+    this.#connections.beginAnswer(request, response, 'document');
+    this.#connections.expectReader(response);
+    response.writeHead(200, { 'content-type': type });
+    response.end(bytes);
   }
 
   #refuse(error: unknown, response: ServerResponse): void {

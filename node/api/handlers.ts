@@ -5,9 +5,12 @@ import { viewHistory } from '../rounds/account-history.js';
 import { finalPointsOf, viewStake } from '../stake/stake-view.js';
 import { openApiDocument } from './open-api.js';
 import type { Handlers } from './routes.js';
+import { viewAccounts } from './views/accounts.js';
 import { viewAudits } from './views/audits.js';
 import { viewClaims } from './views/claims.js';
 import { viewLeaves } from './views/ledger.js';
+import { viewLineage } from './views/lineage.js';
+import { viewModelDetail } from './views/model-detail.js';
 import { viewModels, viewModelsNamed } from './views/models.js';
 import { viewPeers } from './views/peers.js';
 import { viewSettlement } from './views/settlement.js';
@@ -20,7 +23,9 @@ export const handlersOf = (from: Sources) => {
   const earnings = new Earnings(from.campaign, identity.key, peerStore.store);
   return {
     status: () => viewStatus(from),
+    dashboard: () => from.openDashboard(),
     openApi: () => openApiDocument(),
+    recentEvents: () => from.recentEvents.list(),
     ledger: () => ({ cut: driver.state.ledger.number, digest: driver.digest() }),
     roots: () => driver.latestRoots,
     snapshot: async () => (await peerStore.shelf.whole()).at(-1) ?? null,
@@ -33,7 +38,11 @@ export const handlersOf = (from: Sources) => {
     claims: () => viewClaims(from),
     models: () => viewModels(from),
     modelsNamed: ({ id }) => viewModelsNamed(from, id),
+    model: ({ pointId }) => viewModelDetail(from, pointId),
+    lineage: ({ pointId }) => viewLineage(from, pointId),
     audits: () => viewAudits(from),
+    accounts: () => viewAccounts(from),
+    tournament: () => from.viewTournament(),
     stake: async ({ account }) => {
       const archive = await peerStore.lookUp(finalPointsOf(driver.state.ledger, account));
       return viewStake(driver.state, account, archive);

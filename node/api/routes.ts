@@ -5,11 +5,13 @@ import { auditRoutes } from './routes/audits.js';
 import { blockRoutes } from './routes/blocks.js';
 import { eventRoutes } from './routes/events.js';
 import { ledgerRoutes } from './routes/ledger.js';
+import { lineageRoutes } from './routes/lineage.js';
 import { nodeRoutes } from './routes/node.js';
 import { pointRoutes } from './routes/points.js';
 import { recordRoutes } from './routes/records.js';
 import { roundRoutes } from './routes/rounds.js';
 import { stakeRoutes } from './routes/stake.js';
+import { tournamentRoutes } from './routes/tournament.js';
 
 /**
  * All that the API can be asked, by name. The server's handlers, the client's methods and the OpenAPI
@@ -19,9 +21,11 @@ export const routes = {
   ...nodeRoutes,
   ...ledgerRoutes,
   ...pointRoutes,
+  ...lineageRoutes,
   ...auditRoutes,
   ...stakeRoutes,
   ...roundRoutes,
+  ...tournamentRoutes,
   ...recordRoutes,
   ...blockRoutes,
   ...eventRoutes,

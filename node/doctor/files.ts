@@ -17,9 +17,10 @@ const privateNames = [
   'store',
   'campaign',
   'identity.log',
+  'api-token',
 ] as const;
 /** What writing a file leaves where it is broken off: it has never been read. */
-const leftover = /^(.+[.]draft|identity[.][0-9a-f]{16}|[.]doctor-\d+(\.draft)?)$/;
+const leftover = /^(.+[.]draft|(identity|api-token)[.][0-9a-f]{16}|[.]doctor-\d+(\.draft)?)$/;
 
 /** Where a node notes the latest cut that it knows. */
 export const markOf = (dir: string, key: string, { campaign }: Network): string =>

@@ -20,7 +20,7 @@ import { rowKey, tables } from '../store/tables.js';
 import { peerCodes } from './codes.js';
 import { OwnRecords, type Signed } from './own-records.js';
 import { readSettled, settledLog, settledPoints } from './projections/archive.js';
-import { cidOfCut, cutsAfter } from './projections/cuts.js';
+import { cidOfCut, cutsAfter, envelopesOfCut } from './projections/cuts.js';
 import { readLate } from './projections/late.js';
 import { eventsOf, type FoldedCut, type Held } from './projections/projection.js';
 import { projections } from './projections/projections.js';
@@ -207,6 +207,11 @@ export class PeerStore {
   /** The CID of the cut of a number, null before it is settled, and of those before a snapshot's. */
   readCut(number: number): Promise<Cid | null> {
     return cidOfCut(this.#held, number);
+  }
+
+  /** The records of a cut, and null of one that is not here. Throws STORE_CORRUPT. */
+  envelopesOfCut(number: number): Promise<{ cid: Cid; envelope: Uint8Array }[] | null> {
+    return envelopesOfCut(this.#held, number);
   }
 
   /** The messages of the cuts after `number`, each followed by those of its records, in order. */

@@ -32,8 +32,11 @@ interface Running {
   readonly named: NamedWork;
   readonly stop: AbortController;
   readonly ended: Promise<void>;
-  pace: Pace | null;
+  pace: PaceOfTrees | null;
 }
+
+/** How far a training is, with the trees grown for the segments done. */
+type PaceOfTrees = Pace & { readonly trees: number };
 
 /** The trainings, audits and replays that a peer has running. */
 export class Work {
@@ -59,7 +62,7 @@ export class Work {
   }
 
   /** What runs now and is not told to stop. */
-  list(): (NamedWork & { pace: Pace | null })[] {
+  list(): (NamedWork & { pace: PaceOfTrees | null })[] {
     const wanted = [...this.#running.values()].filter(({ stop }) => !stop.signal.aborted);
     return wanted.map(({ named, pace }) => ({ ...named, pace }));
   }
@@ -122,10 +125,10 @@ export class Work {
           onSegment: (segments, total, { trees, isStored }) => {
             if (isStored) [from, sinceMs] = [segments, nowMs()];
             const segmentMs = segments === from ? null : Math.round((nowMs() - sinceMs) / (segments - from));
-            const pace = { segments, total, from, segmentMs };
+            const pace = { segments, total, from, segmentMs, trees };
             Object.assign(this.#running.get(key) ?? {}, { pace });
             report({ type: 'progress', pointId, segments });
-            bus.publish({ type: 'trees', key, pointId, ...pace, trees });
+            bus.publish({ type: 'trees', key, pointId, ...pace });
           },
         });
         return { type: 'trained', pointId, model };

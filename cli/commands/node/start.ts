@@ -14,6 +14,7 @@ import type { Metrics } from '../../../node/metrics/metrics.js';
 import { linkSignals } from '../../../node/abort.js';
 import { describeTournamentEvent } from '../tournament/describe-event.js';
 import { liveFolderOf, prepareTakePart, takePartOptions } from '../tournament/take-part.js';
+import { apiAddressOption } from './api-address-option.js';
 import { describeEvent, type Describing } from './describe-event.js';
 import { EmptyCuts } from './empty-cuts.js';
 import { NowAndThen } from './describe-pace.js';
@@ -50,6 +51,7 @@ export const start = defineCommand({
     metrics: optional(
       listenAddress('where Prometheus may ask what the node counts, at /metrics; whoever reaches it can'),
     ),
+    api: apiAddressOption,
     newest: toggle(
       'for a resolver whose data directory was copied or restored, where nobody has a later cut: it then need not wait for a member to show it one',
     ),
@@ -80,6 +82,7 @@ export const start = defineCommand({
       audits,
       'beacon-relay': beaconRelays,
       metrics,
+      api,
       newest: isNewest,
       replay: replays,
       'live-folder': liveFolder,
@@ -136,6 +139,8 @@ export const start = defineCommand({
         audits,
         beaconRelays,
         metrics,
+        api,
+        numeraiApi: tournament['numerai-api'],
         isNewest,
         replays,
         // What Numerai's round brings are the rows of the campaign's.

@@ -21,6 +21,7 @@ const parts = [
   'native/build.js',
   'native/install.js',
   'native/src',
+  'node/dashboard/pages',
   'protocol/spec',
 ];
 const leftOut = /[.]map$|^cli\/docs\/.*[.]ts$/;

@@ -15,7 +15,7 @@ import {
   uint64,
   type Shaped,
 } from '../json-shape.js';
-import { jsonLine } from '../media.js';
+import { json, jsonLine } from '../media.js';
 import { get } from '../route.js';
 import { account, cut, digest, node, owner, pace, pointId, score, waiting } from './fields.js';
 
@@ -158,5 +158,11 @@ export const eventRoutes = {
     about: 'A line for each event from now on, until the node ends; who does not keep up is dropped.',
     load: 'watch',
     answer: jsonLine(event),
+  }),
+  recentEvents: get('/events/recent', {
+    about:
+      'The latest events since the node started, the oldest first; without the pace of trainings, peers and empty cuts.',
+    load: 'list',
+    answer: json(list(object({ atMs: uint(), event }))),
   }),
 };

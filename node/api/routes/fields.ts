@@ -41,3 +41,4 @@ export const score = int(-scoreMax, scoreMax);
 export const nodeAsked = keyOf<NodeKey>(nodeKey);
 export const accountAsked = keyOf<AccountKey>(accountKey);
 export const eraAsked = textOf(eraName, 16);
+export const pointAsked = hex32<PointId>();

@@ -12,7 +12,7 @@ import {
   type Shaped,
 } from '../json-shape.js';
 import { json } from '../media.js';
-import { get } from '../route.js';
+import { get, post } from '../route.js';
 import { cut, node, pace, pointId, waiting } from './fields.js';
 
 /** Another node that runs with this one's key, at `address` where that is known. */
@@ -84,7 +84,15 @@ const status = object({
    */
   engine: nullable(object({ version: text(), answers: bool })),
   uptimeMs: uint(),
-  campaign: object({ name: text(), cid: link, dataset: link, isResolver: bool }),
+  /** `unit` is how its amounts are called, and `decimals` how many of their digits are a fraction of it. */
+  campaign: object({
+    name: text(),
+    cid: link,
+    dataset: link,
+    isResolver: bool,
+    unit: text(),
+    decimals: uint(),
+  }),
   peers: uint(),
   /** Peers that it can find by itself, which it dials while it is connected with none. */
   findablePeers: uint(),
@@ -123,7 +131,7 @@ const status = object({
       /** Of the model that is trained or looked at. */
       pointId,
       /** Of a training that has begun. */
-      pace: nullable(object(pace)),
+      pace: nullable(object({ ...pace, trees: uint() })),
     }),
   ),
 });
@@ -151,6 +159,11 @@ export type PeerList = Shaped<typeof peers>;
 
 export const nodeRoutes = {
   status: get('/status', { about: 'What the node is, knows and does.', answer: json(status) }),
+  dashboard: post('/dashboard', {
+    about: 'Opens the dashboard at an address of this machine, unless it is open; where, and by which token.',
+    body: json(object({}), 16),
+    answer: json(object({ origin: text(), token: text() })),
+  }),
   openApi: get('/openapi.json', { about: 'This API as an OpenAPI 3.1 document.', answer: json(anything) }),
   peers: get('/peers', {
     about: 'Whom the node is connected with, and the members of its network.',

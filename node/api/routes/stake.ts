@@ -118,7 +118,27 @@ export type EarningsView = Shaped<typeof earnings>;
 
 export type StakeView = Shaped<typeof stake>;
 
+const accounts = list(
+  object({
+    account,
+    /** As people write it. */
+    text: text(),
+    balance: uint64,
+    /** What its delegations hold. */
+    delegated: uint64,
+    own: bool,
+    frozen: bool,
+  }),
+);
+export type AccountList = Shaped<typeof accounts>;
+
 export const stakeRoutes = {
+  accounts: get('/accounts', {
+    about:
+      'The accounts that the ledger knows, that of this node first, then those with most; at most 10,000.',
+    load: 'list',
+    answer: json(accounts),
+  }),
   stake: get('/stake/{account}', {
     about: 'What the node knows of an account: its balance, its delegations, and how far their models are.',
     params: { account: accountAsked },

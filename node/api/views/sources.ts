@@ -12,6 +12,8 @@ import type { Blocks } from '../../store/blocks.js';
 import type { Network } from '../../../protocol/campaign/network.js';
 import type { Inbox } from '../../peer/inbox.js';
 import type { Orders } from '../../peer/orders.js';
+import type { RecentEvents } from '../../bus/recent-events.js';
+import type { Answer } from '../routes.js';
 
 /** The parts of a node that its API shows. */
 export interface Sources extends Network {
@@ -27,6 +29,9 @@ export interface Sources extends Network {
   readonly work: Work | null;
   readonly pulses: Pick<PulseWatch, 'awaited'> | null;
   readonly foresight: ForesightCounts;
+  readonly recentEvents: Pick<RecentEvents, 'list'>;
+  readonly viewTournament: () => Promise<Answer<'tournament'>>;
+  readonly openDashboard: () => Promise<Answer<'dashboard'>>;
   /** When the node started, by the clock that Date.now reads. */
   readonly startedMs: number;
 }

@@ -24,6 +24,8 @@ export function viewStatus(from: Sources): Status {
       cid: network,
       dataset: campaign.dataset,
       isResolver: campaign.resolver === identity.key,
+      unit: campaign.stake.unit,
+      decimals: campaign.stake.decimals,
     },
     peers: mesh.peers().length,
     findablePeers: mesh.findableCount,

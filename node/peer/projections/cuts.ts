@@ -26,6 +26,20 @@ export async function cidOfCut({ store, network }: Held, number: number): Promis
   return message === undefined ? null : recordIn(message, network).cid;
 }
 
+/** The records of a cut as they are stored; null where the cut is not here. Throws STORE_CORRUPT. */
+export async function envelopesOfCut(
+  { store, network }: Held,
+  number: number,
+): Promise<{ cid: Cid; envelope: Uint8Array }[] | null> {
+  const message = await store.get(tables.cut, number);
+  if (message === undefined) return null;
+  const open = openMessage(message);
+  const cids = readIncludes(open, decodeRecord(open.envelope, network));
+  return Promise.all(
+    cids.map(async (cid) => ({ cid, envelope: openMessage(await readRecord(store, cid)).envelope })),
+  );
+}
+
 /** The messages of the cuts after `number`, each followed by those of its records, in order. */
 export async function* cutsAfter({ store, network }: Held, number: number): AsyncIterable<Uint8Array> {
   let next = number + 1;

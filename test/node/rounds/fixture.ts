@@ -113,6 +113,9 @@ export class RoundNode {
       work: { list: () => [], isAnswering: true } as unknown as Work,
       pulses: null,
       foresight: { late: 0, alone: 0 },
+      recentEvents: { list: () => [] },
+      viewTournament: () => Promise.reject(new Error('no tournament')),
+      openDashboard: () => Promise.reject(new Error('no dashboard')),
       startedMs: Date.now(),
     });
     const api = await ApiServer.listen(dir, { handlers, onError: (error) => linked.errors.push(error) });
