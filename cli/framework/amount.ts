@@ -1,7 +1,6 @@
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import { fail } from '../../protocol/error.js';
 import { usageCodes } from './codes.js';
-import type { Output } from './output.js';
 
 /** How a campaign calls amounts, which its records count in the smallest unit. */
 export type Unit = Pick<Campaign['stake'], 'unit' | 'decimals'>;
@@ -76,7 +75,7 @@ export function amountOf(typed: string, unit: Unit): bigint {
 }
 
 /** Where amounts are called NMR, says that they are none. */
-export function sayWhatUnitIs(output: Output, { unit }: Unit): void {
+export function sayWhatUnitIs(output: { say(text: string): void }, { unit }: Unit): void {
   if (unit.toUpperCase() === 'NMR')
     output.say(
       'Amounts are called NMR here, but Gridlode holds no NMR and moves none: they count what accounts of this network have staked and earned.',

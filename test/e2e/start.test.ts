@@ -12,7 +12,7 @@ import { quickFlags, startNode, until, type Started } from './started-node.js';
 const test = suite('a network of started nodes');
 const runWithProc = hasProc ? test : test.skip;
 if (!hasProc) console.log('skipped: there is no /proc, which tells the processes that are left');
-const gridlode = new Gridlode({ runMs: 150_000 });
+const gridlode = new Gridlode({ runMs: 280_000 });
 const dir = (name: string): string[] => ['--dir', gridlode.path(name)];
 
 const start = (name: string, ...more: string[]): Promise<Started> => startNode(gridlode, name, ...more);

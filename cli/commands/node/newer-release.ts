@@ -1,4 +1,4 @@
-import { readText, safeUrl, whyUnreached } from '../../../node/http.js';
+import { readText, whyUnreached } from '../../../node/http.js';
 import { fail } from '../../../protocol/error.js';
 import { nodeCommandCodes } from './codes.js';
 
@@ -27,9 +27,7 @@ export async function findNewerRelease(
   own: string,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const folder = safeUrl(url.endsWith('/') ? url : `${url}/`);
-  if (folder === null) return fail(nodeCommandCodes, 'RELEASES_UNREADABLE', `${url} is no address to ask`);
-  const file = new URL('SHA256SUMS', folder);
+  const file = new URL('SHA256SUMS', url.endsWith('/') ? url : `${url}/`);
   const soon = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
   let text: string | null;
   try {

@@ -46,12 +46,12 @@ export const simulateRounds = defineCommand({
       fail(usageCodes, 'USAGE_ARGUMENT', 'There is no picture of --acceptance-shares');
     await checkYardsticks(options);
     const drawn = await openDrawn(options, { trained, rounds }, context);
+    const { stake } = drawn.pool.network.campaign;
     if (compares) {
       const report = nineDecimals(await compareAcceptances(drawn, options, context));
-      output.result(report, () => printAcceptances(report, output));
+      output.result(inUnit(report, stake), () => printAcceptances(report, output));
     } else {
       const report = nineDecimals(await playAccepted(drawn, options, context));
-      const { stake } = drawn.pool.network.campaign;
       output.result(inUnit(report, stake), () => printReport(report, stake, output));
       if (report.pool === portfolioSize)
         output.say(`Portfolios are of all ${counted(portfolioSize, 'model')}, and so all the same.`);

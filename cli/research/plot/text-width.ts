@@ -11,7 +11,7 @@ interface TextItem {
 
 declare module 'vega' {
   /** How wide texts are: exported by Vega's scenegraph, and missing in its types. */
-  export const textMetrics: { width(item: TextItem, text: unknown): number };
+  export const textMetrics: { width(item: TextItem, text?: string | number | null): number };
 }
 
 /** Fonts that come with Gridlode, so that a picture looks the same on a machine without any. */

@@ -46,13 +46,13 @@ const refused: readonly (readonly [id: string, address: () => string, code: stri
   ['an address of no release', () => `${address}/page`, 'RELEASES_UNREADABLE'],
   ['an address where nothing is', () => `${address}/absent`, 'RELEASES_UNREADABLE'],
   ['more than any list of releases has', () => `${address}/endless`, 'RELEASES_UNREADABLE'],
-  ['an address without encryption', () => 'http://203.0.113.1/', 'RELEASES_UNREADABLE'],
+  ['an address without encryption', () => 'http://203.0.113.1/', 'USAGE_VALUE'],
   ['nobody at the other end', () => 'http://127.0.0.1:1/', 'RELEASES_UNREACHED'],
 ];
 for (const [id, releases, code] of refused) {
   test(`refused: ${id}`, async () => {
     const { status, stderr } = await gridlode.run(['version', '--releases', releases(), '--json']);
-    assert.is(status, 1);
+    assert.is(status, code === 'USAGE_VALUE' ? 2 : 1);
     assert.is(JSON.parse(stderr).error.code, code);
   });
 }
