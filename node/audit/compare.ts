@@ -6,7 +6,14 @@ import type { Score } from '../../protocol/scoring/score.js';
 import type { ModelSession } from '../engine/parent/model-session.js';
 import { auditCodes } from './codes.js';
 import type { ModelUnderAudit } from './model-under-audit.js';
-import { claimedResult, eraResult, foundSegment, sketchResult, type Mismatch, type Part } from '../../protocol/audit/results.js';
+import {
+  claimedResult,
+  eraResult,
+  foundSegment,
+  sketchResult,
+  type Mismatch,
+  type Part,
+} from '../../protocol/audit/results.js';
 
 /** Of eras that were scored, those whose score is not the manifest's. */
 export const compareEras = (
