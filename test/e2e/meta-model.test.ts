@@ -110,7 +110,7 @@ test('two nodes predict a round by themselves from a file that was there before 
     '--live',
     'live/live-1000.parquet',
     '--cuts',
-    '30',
+    '42',
   );
   // The next one is taken a cut after the one before.
   const opened = (count: number): Promise<unknown> =>

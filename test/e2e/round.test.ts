@@ -82,10 +82,10 @@ test.before(async () => {
   const synth = ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'];
   await gridlode.print(...synth, ...dir(resolver));
   await createCampaign(gridlode.path(resolver), gridlode.path('a.campaign'), {
-    epochMs: 500,
+    epochMs: 700,
     stake: { genesis, modelMin: 1_000, termEpochs: 400 },
     audit: { vestingEpochs: 1 },
-    rounds: { spacingEpochs: 1, predictEpochs: 60, scoreEpochs: 400 },
+    rounds: { spacingEpochs: 1, predictEpochs: 100, scoreEpochs: 400 },
   });
   for (const name of names) {
     if (name !== resolver) await gridlode.print(...synth, ...dir(name));
@@ -168,7 +168,7 @@ const refuse = async (node: string, args: readonly string[], code: string): Prom
 };
 
 test('a node predicts with its own models, once', async () => {
-  await ask(resolver, 'round', 'open', '--live', 'live-1000.parquet', '--cuts', '35');
+  await ask(resolver, 'round', 'open', '--live', 'live-1000.parquet', '--cuts', '50');
   await roundAt(author, (round) => round !== null);
   const sent = await ask(author, 'round', 'predict', '--live', 'live-1000.parquet');
   assert.equal(

@@ -138,7 +138,7 @@ test('a portfolio is proposed in-sample', async () => {
 });
 
 test('it sees a round settled, proves its row, and has its stake back', async () => {
-  await gridlode.json('round', 'open', '--live', 'live-1000.parquet', '--cuts', '12', ...dir('a'));
+  await gridlode.json('round', 'open', '--live', 'live-1000.parquet', '--cuts', '17', ...dir('a'));
   await until(
     () => ask('round', 'list'),
     ({ open }) => open.length > 0 && open[0].positions >= 2,
