@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import { forgetOldest } from '../forget-oldest.js';
 
 /** The DER bytes that precede an ed25519 seed in PKCS #8 and a public key in SPKI (RFC 8410). */
 const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -23,6 +24,24 @@ export function signerOf(seed: Uint8Array): {
   };
 }
 
+/** Keys that were read: that takes longer than to verify with one, and most sign again and again. */
+const readyMax = 1_024;
+const ready = new Map<string, KeyObject>();
+
+/** Throws for some byte strings that are no point of the curve. */
+function publicKeyOf(key: string): KeyObject {
+  const known = ready.get(key);
+  if (known !== undefined) return known;
+  const read = createPublicKey({
+    key: Buffer.concat([spkiPrefix, Buffer.from(key, 'hex')]),
+    format: 'der',
+    type: 'spki',
+  });
+  ready.set(key, read);
+  forgetOldest(ready, readyMax);
+  return read;
+}
+
 /**
  * Whether `signature` (64 bytes) over `bytes` was made by `key` (64 hexadecimal digits). Garbage in any
  * argument is false, never an exception. Through node:crypto, since ed25519 in JavaScript takes 30 times as
@@ -30,15 +49,9 @@ export function signerOf(seed: Uint8Array): {
  */
 export function verifySignature(key: string, bytes: Uint8Array, signature: Uint8Array): boolean {
   if (!/^[0-9a-f]{64}$/.test(key) || signature.length !== 64) return false;
-  let publicKey: KeyObject;
   try {
-    publicKey = createPublicKey({
-      key: Buffer.concat([spkiPrefix, Buffer.from(key, 'hex')]),
-      format: 'der',
-      type: 'spki',
-    });
-    return verify(null, bytes, publicKey, signature);
+    return verify(null, bytes, publicKeyOf(key), signature);
   } catch {
-    return false; // OpenSSL throws for some byte strings that are no point of the curve.
+    return false; // OpenSSL throws for what publicKeyOf does.
   }
 }

@@ -23,12 +23,14 @@ export const beaconChainLength = 1 << 20;
 export function beaconChain(seed: Hash, length: number = beaconChainLength): { at(cut: number): Hash } {
   const stride = 1_024;
   const kept: Hash[] = [];
-  // previousReveal over and over, in place: a million texts in between would take as long as the hashes.
+  // previousReveal over and over, in place: a million texts and hashers in between would take as long as the
+  // hashes.
   const hashed = domainBytes('beacon', hashBytes(seed));
   const value = hashed.subarray(-32);
+  const [blank, hasher] = [sha256.create(), sha256.create()];
   for (let i = 0; i <= length; i++) {
     if (i % stride === 0) kept.push(toHash(value));
-    if (i < length) value.set(sha256(hashed));
+    if (i < length) blank._cloneInto(hasher).update(hashed).digestInto(value);
   }
   return {
     at(cut) {

@@ -34,11 +34,8 @@ for (let node = bucketHash([]); emptyNodes.length <= depth; node = parentOf(node
 export class BucketTree {
   readonly #buckets = new Map<number, Map<string, Uint8Array>>();
   readonly #changed = new Set<number>();
-  /** The root is 1, the parent of n is n / 2, and the buckets come last. */
-  readonly #nodes = Array.from(
-    { length: 2 * bucketCount },
-    (_, i) => emptyNodes[31 - Math.clz32(i)] ?? new Uint8Array(),
-  );
+  /** Those over entries. The root is 1, the parent of n is n / 2, and the buckets come last. */
+  readonly #nodes = new Map<number, Uint8Array>();
 
   /** Notes the leaf of a key; null where the key has none any more. */
   put(key: string, leaf: Uint8Array | null): void {
@@ -54,12 +51,12 @@ export class BucketTree {
     let row = new Set<number>();
     for (const index of this.#changed) {
       const at = bucketCount + index;
-      this.#nodes[at] = bucketHash(this.bucket(index).map(([, leaf]) => leaf));
+      this.#nodes.set(at, bucketHash(this.bucket(index).map(([, leaf]) => leaf)));
       row.add(at >> 1);
     }
     this.#changed.clear();
     while (row.size > 0) {
-      for (const at of row) this.#nodes[at] = parentOf(this.#node(2 * at), this.#node(2 * at + 1));
+      for (const at of row) this.#nodes.set(at, parentOf(this.#node(2 * at), this.#node(2 * at + 1)));
       row = new Set([...row].filter((at) => at > 1).map((at) => at >> 1));
     }
     return toHash(this.#node(1));
@@ -82,6 +79,6 @@ export class BucketTree {
   }
 
   #node(at: number): Uint8Array {
-    return this.#nodes[at] as Uint8Array;
+    return this.#nodes.get(at) ?? (emptyNodes[31 - Math.clz32(at)] as Uint8Array);
   }
 }

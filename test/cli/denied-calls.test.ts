@@ -1,4 +1,3 @@
-// deadline: 180 s
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { canDeny, spawnWithout, type Call } from '../fixtures/deny-calls.js';

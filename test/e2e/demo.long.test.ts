@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Gridlode } from '../cli/run-bin.js';
+import { collect, Gridlode } from '../cli/run-bin.js';
+import { descendantsOf, hasProc, untilGone } from './processes.js';
+import { startSmallDemo, untilSaid } from './small-demo.js';
 
 const demos = 10;
 const test = suite('ten demos with random seeds');
@@ -54,6 +56,17 @@ test('what that rests on', () => {
   // One demo of 84 points can miss them by chance, a few times in a hundred; ten cannot.
   assert.ok(collisions.reduce((sum, count) => sum + count, 0) > 0);
   assert.ok(seen.forgeries >= demos && seen.honestAudits >= 2 * seen.finals);
+});
+
+if (!hasProc) console.log('skipped: there is no /proc, which tells the processes that are left');
+(hasProc ? test : test.skip)('kill -9 of it leaves no process behind', async () => {
+  const child = await startSmallDemo(gridlode);
+  const ended = collect(child);
+  await untilSaid(child, / are up; /);
+  const pids = descendantsOf(child.pid as number);
+  child.kill('SIGKILL');
+  await ended;
+  await untilGone(pids);
 });
 
 test.run();

@@ -97,7 +97,8 @@ test.before(async () => {
     // The last one has no models, of its own or to audit: it has to fetch whatever it predicts again.
     const flags = [
       ...(known === undefined ? [] : ['--bootstrap', known.address]),
-      ...(name === last ? ['--trainings', '0', '--audits', '0'] : []),
+      ...(name === author || name === cheat ? [] : ['--trainings', '0']),
+      ...(name === last ? ['--audits', '0'] : []),
     ];
     nodes.set(name, await startNode(gridlode, name, ...flags));
   }

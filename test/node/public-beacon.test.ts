@@ -1,4 +1,3 @@
-// deadline: 120 s
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LocalBeacon } from '../../cli/demo/local-beacon.js';

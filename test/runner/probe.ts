@@ -52,6 +52,23 @@ if (process.env[probeVariable] !== undefined) {
       tell({ test: running, atMs: performance.now() });
     },
   });
+  // What a `before` hook throws is swallowed by uvu, which then has run no test. It assigns `before` to the
+  // function of each suite, and to no other.
+  Object.defineProperty(Function.prototype, 'before', {
+    configurable: true,
+    set(this: object, add: (hook: (state: unknown) => unknown) => void) {
+      const addTold = (hook: (state: unknown) => unknown): void =>
+        add(async (state) => {
+          try {
+            await hook(state);
+          } catch (error) {
+            console.error('The before hook failed:', error);
+            throw error;
+          }
+        });
+      Object.defineProperty(this, 'before', { value: addTold, writable: true, configurable: true });
+    },
+  });
   process.on('SIGUSR2', () => tell({ resources: process.getActiveResourcesInfo() }));
   process.on('exit', () => tell({ cpuMs: cpuMs() }));
 }

@@ -31,11 +31,10 @@ export async function runTests({ files, overallDeadlineMs, stop, write }: RunOpt
   const work = async (): Promise<void> => {
     let process: TestProcess | null = null;
     for (let file = waiting.shift(); file !== undefined && !overall.signal.aborted; file = waiting.shift()) {
-      if (process !== null && (file.alone || !process.isWaiting)) {
-        await process.end();
-        process = null;
+      if (process?.isWaiting !== true) {
+        await process?.end();
+        process = new TestProcess();
       }
-      process ??= new TestProcess();
       const outcome = await process.run(file, overall.signal);
       outcomes.push(outcome);
       reportFile(outcome, write);

@@ -9,8 +9,6 @@ export interface TestFile {
   /** The source as a person knows it, such as `test/protocol/grid/point.test.ts`. */
   name: string;
   deadlineMs: number;
-  /** Whether it has a process to itself. */
-  alone: boolean;
 }
 
 export interface Selection {
@@ -22,8 +20,7 @@ export interface Selection {
 
 /**
  * The test files below `folder` (compiled), the ones that may take longest first, so that none of those is
- * begun last. A first line `// deadline: 400 s` declares another deadline than `defaultDeadlineMs`,
- * and that the file is so heavy as to run in a process of its own.
+ * begun last. A first line `// deadline: 400 s` declares another deadline than `defaultDeadlineMs`.
  */
 export function listTestFiles(
   folder: string,
@@ -34,10 +31,7 @@ export function listTestFiles(
     .filter((file) => file.endsWith('.test.js') && file.endsWith('.long.test.js') === long)
     .map((file) => ({ path: join(folder, file), name: `test/${file.replace(/\.js$/, '.ts')}` }))
     .filter(({ name }) => filters.length === 0 || filters.some((filter) => name.includes(filter)))
-    .map((file) => {
-      const declaredMs = readDeadlineMs(file.path);
-      return { ...file, deadlineMs: declaredMs ?? defaultDeadlineMs, alone: declaredMs !== undefined };
-    })
+    .map((file) => ({ ...file, deadlineMs: readDeadlineMs(file.path) ?? defaultDeadlineMs }))
     .sort((a, b) => b.deadlineMs - a.deadlineMs || (a.name < b.name ? -1 : 1));
 }
 

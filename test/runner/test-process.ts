@@ -39,7 +39,7 @@ export interface FileOutcome {
 /**
  * A process that runs test files one after the other, in a process group and a temporary directory of its
  * own, and goes on only while each leaves it as it was: to load what files have in common takes longer than
- * most of them. A file that declares a deadline is heavy, and has a process to itself.
+ * most of them.
  */
 export class TestProcess {
   readonly #temporary: string;
@@ -73,7 +73,7 @@ export class TestProcess {
     const cpuStartMs = this.#probe.cpuMs;
     Object.assign(this.#output, { text: '', ends: 0 });
     this.#probe.tests = [];
-    this.#child.send({ path: file.path, alone: file.alone } satisfies TestOrder, () => undefined);
+    this.#child.send({ path: file.path } satisfies TestOrder, () => undefined);
     const hang = await this.#untilDone(file.deadlineMs, stop);
     const stayers = hang === null ? await listStayers(this.#family) : [];
     const files = readdirSync(this.#temporary);

@@ -8,8 +8,6 @@ import { cpuMs, endOfOutput, tell } from './probe.js';
 export interface TestOrder {
   /** The compiled test file. */
   readonly path: string;
-  /** Whether the process ends with it. */
-  readonly alone: boolean;
 }
 
 const pollMs = 5;
@@ -30,15 +28,13 @@ process.on('message', (order: TestOrder) => setImmediate(() => void run(order)))
  * Runs a file. A process that is left as it was, and whose tests passed, waits for the next one; any other
  * ends as if it had run this file alone.
  */
-async function run({ path, alone }: TestOrder): Promise<void> {
-  if (alone) process.disconnect();
+async function run({ path }: TestOrder): Promise<void> {
   const before = lookAround();
   const idle = process.getActiveResourcesInfo().length;
   globalThis.UVU_QUEUE = [[null]];
   await import(pathToFileURL(path).href);
   const hasSuites = globalThis.UVU_QUEUE.some((suites) => suites.length > 1);
   if (hasSuites) await exec();
-  if (alone) return;
   if (!hasSuites || process.exitCode !== 0 || lookAround() !== before) return process.disconnect();
   while (process.getActiveResourcesInfo().length > idle) await delay(pollMs);
   if (readdirSync(tmpdir()).length > 0) return process.disconnect();

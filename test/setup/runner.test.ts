@@ -87,12 +87,13 @@ test('fails a failing test and shows its output', async () => {
   assert.is(verdict, '0 passed, 1 failed');
 });
 
-test('fails the tests behind a before hook that throws, which uvu counts as neither', async () => {
+test('fails the tests behind a before hook that throws, which uvu counts as neither, and says why', async () => {
   write({
     'hook.test.js': `${uvu}test.before(() => { throw new Error('no'); }); test('adds', () => {}); test.run();`,
   });
-  const { ok, verdict } = await run(all);
+  const { ok, text, verdict } = await run(all);
   assert.not(ok);
+  assert.match(text, 'The before hook failed: Error: no');
   assert.is(verdict, '0 passed, 1 failed');
 });
 

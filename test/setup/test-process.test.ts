@@ -54,7 +54,6 @@ for (const [id, text, passed] of [
   ['the environment is another', saying("process.env.LEFT = '1';"), 1],
   ['the working directory is another', saying("process.chdir('/');"), 1],
   ['the process has one more listener', saying("process.on('SIGHUP', () => {});"), 1],
-  ['it declares a deadline', `// deadline: 20 s\n${saying('')}`, 1],
 ] as const)
   test(`ends with a file after which ${id}`, async () => {
     const outcome = await testProcess.run(fileOf(text), never);

@@ -1,7 +1,7 @@
 // deadline: 1800 s
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { attacked, faulty, silenced, silentFromCut, strategies } from './scenarios.js';
+import { attacked, beaconed, faulty, silenced, silentFromCut, strategies } from './scenarios.js';
 import { World } from './world.js';
 
 test('200 peers agree, and no honest one is barred', async () => {
@@ -29,7 +29,11 @@ test('100 peers agree, and the run sees whatever can happen', async () => {
   assert.equal({ forgedFinal, honestBarred }, { forgedFinal: 0, honestBarred: 0 });
 });
 
-test('12 peers agree, seed 4', async () => (await World.create(faulty(4, 12))).run());
+for (const seed of [3, 4])
+  test(`12 peers agree, seed ${seed}`, async () => (await World.create(faulty(seed, 12))).run());
+
+test('12 peers agree with a public beacon whose relays are gone for longer than an outage', async () =>
+  (await World.create(beaconed(2, 12))).run());
 
 for (const seed of [2, 3, 4]) {
   test(`20 peers agree, seed ${seed}`, async () => (await World.create(faulty(seed, 20))).run());

@@ -1,4 +1,3 @@
-// deadline: 120 s
 import { stat } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';

@@ -1,4 +1,3 @@
-// deadline: 120 s
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { suite } from 'uvu';

@@ -1,4 +1,3 @@
-// deadline: 120 s
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Engine, Opener } from '../../../node/engine/parent/engine.js';

@@ -1,4 +1,3 @@
-// deadline: 120 s
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Auditor } from '../../../node/audit/auditor.js';

@@ -1,4 +1,3 @@
-// deadline: 150 s
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Engine } from '../../../node/engine/parent/engine.js';

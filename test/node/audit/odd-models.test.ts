@@ -1,4 +1,3 @@
-// deadline: 90 s
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DatasetWriter } from '../../../node/dataset/dataset-writer.js';

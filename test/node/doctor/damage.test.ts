@@ -8,20 +8,17 @@ test.before(async (context) => {
 });
 test.after(({ wards }) => wards.remove());
 
-/** Of the ways each file meets some; all of them with all of them take long. */
+/** Each file meets one of the ways, and each way a file; all of them with all of them take long. */
 const names = Object.keys(ways);
-const eachMeets = 2;
 
 test('what a file of one can meet is named, repaired without loss or left to a backup, and nothing is signed twice', async ({
   wards,
 }) => {
   const counts = new Map<string, number>();
-  for (const [i, file] of wards.files.entries())
-    for (let n = 0; n < eachMeets; n++) {
-      const way = names[(i + n * 3) % names.length] as string;
-      const { end } = await wards.trial(file, way);
-      counts.set(end, (counts.get(end) ?? 0) + 1);
-    }
+  for (const [i, file] of wards.files.entries()) {
+    const { end } = await wards.trial(file, names[i % names.length] as string);
+    counts.set(end, (counts.get(end) ?? 0) + 1);
+  }
   console.log([...counts].map(([end, count]) => `${count} ${end}`).join(', '));
 });
 

@@ -1,4 +1,3 @@
-// deadline: 120 s
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';

@@ -1,4 +1,3 @@
-// deadline: 120 s
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';

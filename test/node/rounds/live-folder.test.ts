@@ -1,4 +1,3 @@
-// deadline: 120 s
 import { serialize } from 'node:v8';
 import { copyFile, mkdir, open, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

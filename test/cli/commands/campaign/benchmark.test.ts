@@ -1,4 +1,3 @@
-// deadline: 180 s
 import { mkdirSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

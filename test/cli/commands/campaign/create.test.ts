@@ -1,4 +1,3 @@
-// deadline: 120 s
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';

@@ -1,4 +1,3 @@
-// deadline: 180 s
 import { mkdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

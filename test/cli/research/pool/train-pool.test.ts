@@ -1,4 +1,3 @@
-// deadline: 120 s
 import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import { suite } from 'uvu';

@@ -1,4 +1,3 @@
-// deadline: 90 s
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';

@@ -1,4 +1,3 @@
-// deadline: 150 s
 import { setMaxListeners } from 'node:events';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,3 @@
-// deadline: 90 s
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Engine } from '../../../../node/engine/parent/engine.js';
