@@ -15,7 +15,7 @@ export function openApiDocument(): Schema {
       title: 'The local API of a Gridlode node',
       version: '1',
       description: [
-        'HTTP over a Unix socket that only the user who runs the node can open: api.sock in its data directory. Each connection has one request.',
+        'HTTP over a Unix socket that only the user who runs the node can open: api.sock in its data directory. Each connection has one request. With `gridlode start --api` or `gridlode dashboard` also over TCP at an address of this machine, below /api: there it answers GET alone, with the header Authorization: Bearer and the token in the file api-token.',
         ...conventions,
       ].join('\n\n'),
       license: { name: 'MIT', identifier: 'MIT' },

@@ -59,7 +59,7 @@ export class Dashboard {
     else if ((await this.#readAddress()) !== undefined) await this.open().catch(() => undefined);
   }
 
-  /** Throws DIR_UNWRITABLE and API_ADDRESS. */
+  /** Throws API_ADDRESS. */
   open(): Promise<OpenDashboard> {
     this.#opening ??= this.#openAgain().catch((error: unknown) => {
       this.#opening = null;
@@ -77,19 +77,24 @@ export class Dashboard {
     await this.#api?.close();
   }
 
-  /** At the port of before, unless somebody else has taken it meanwhile. */
+  /**
+   * At the port of before. Where somebody else has taken it meanwhile, pages that were open have told the
+   * token there.
+   */
   async #openAgain(): Promise<OpenDashboard> {
     const before = await this.#readAddress();
     const again = before === undefined ? undefined : await this.#listen(before).catch(() => undefined);
-    const opened = again ?? (await this.#listen(anyPort));
-    if (again === undefined)
-      await writeOwn(apiAddressFile(this.dir), Buffer.from(`${opened.origin.slice('http://'.length)}\n`));
+    if (again !== undefined) return again;
+    const opened = await this.#listen(anyPort, before !== undefined);
+    const note = Buffer.from(`${opened.origin.slice('http://'.length)}\n`);
+    // A full disk must not keep anybody from looking.
+    await writeOwn(apiAddressFile(this.dir), note).catch(() => undefined);
     return opened;
   }
 
-  async #listen(address: LoopbackAddress): Promise<OpenDashboard> {
+  async #listen(address: LoopbackAddress, isTokenTold = false): Promise<OpenDashboard> {
     try {
-      const [token, files] = [await openToken(this.dir), await readPageFiles()];
+      const [token, files] = [await openToken(this.dir, isTokenTold), await readPageFiles()];
       const { host } = address;
       const gate = dashboardGate({ host: host.includes(':') ? `[${host}]` : host, token, files });
       this.#api = await ApiServer.listenAt(address, gate, this.dependencies);

@@ -8,13 +8,14 @@ const fileBytes = 65;
 
 /**
  * The token of a data directory, which stays the same so that an open page outlasts a restart. One that
- * others could have read, or that is none, is replaced. Rejects with what the system says.
+ * others could have read, or that is none, is replaced, and any other where `isTold`. Rejects with what the
+ * system says.
  */
-export async function openToken(dir: string): Promise<string> {
+export async function openToken(dir: string, isTold: boolean): Promise<string> {
   const file = apiTokenFile(dir);
   const found = await readSecret(file, fileBytes);
   const text = found?.content.toString('latin1') ?? '';
-  if (found?.isExposed === false && tokenForm.test(text)) return text.trimEnd();
+  if (!isTold && found?.isExposed === false && tokenForm.test(text)) return text.trimEnd();
   await rm(file, { force: true });
   const token = randomBytes(32).toString('hex');
   await createSecret(file, `${token}\n`);

@@ -318,13 +318,19 @@ test('nobody is listened to before somebody asks, or --api says where', async ({
   assert.not.ok(existsSync(apiAddressFile(dir)), 'what --api says is said at each start');
 });
 
-test('where the port of before is taken, another is found', async ({ open: [before], opened, make }) => {
+test('where the port of before is taken, another is found, and another token', async ({
+  open: [before],
+  opened,
+  make,
+}) => {
   await before?.close();
   const other = createServer().listen(Number(new URL(opened.origin).port), '127.0.0.1');
   await once(other, 'listening');
   const again = make();
   await again.start(undefined);
-  assert.is.not((await again.open()).origin, opened.origin);
+  const { origin, token } = await again.open();
+  assert.is.not(origin, opened.origin);
+  assert.is.not(token, opened.token, 'an open page has told it there');
   other.close();
 });
 

@@ -134,6 +134,7 @@ test('a refusal names the field by its path', () => {
     () => shape.decode({ rows: [{ count: 1 }, { count: 9 }] }, 'record'),
     /^record\.rows\[1\]\.count is not an integer from 0 to 3/,
   );
+  assert.throws(() => shape.decode({ rows: 7 }, 'record'), /^record\.rows is not a list of 0 to 5 items/);
 });
 
 test('a refusal of bytes names one length where there is one', () => {

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { endTurns } from '../../../protocol/peer/audits.js';
 import { openPeer, type PeerState } from '../../../protocol/peer/state.js';
 import { step } from '../../../protocol/peer/step.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
@@ -304,6 +305,18 @@ test('a peer that catches up has asked nobody while the cuts of the past went by
     seat.signed().map((body) => body.kind === 'availability' && body.held),
     [false],
   );
+});
+
+test('a cut ends a turn a quarter of an epoch after the one before, and none sooner (AUDIT-6)', async () => {
+  const { chain, state } = await Panellist.seat();
+  const cid = [...chain.ledger.commitments.keys()][0] as Cid;
+  const turns = { last: chain.ledger.number - 1, count: 0 };
+  state.fetchTurns.set(cid, turns);
+  const quarterMs = chain.campaign.epochMs / 4;
+  endTurns(state, quarterMs - 1);
+  assert.is(turns.count, 0);
+  endTurns(state, quarterMs);
+  assert.is(turns.count, 1);
 });
 
 test('a peer that knows itself two cuts behind signs nothing, and afterwards what its work found meanwhile (PEER-4)', async () => {

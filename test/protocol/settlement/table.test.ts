@@ -11,6 +11,7 @@ import {
   verifyProof,
   type SettlementProof,
 } from '../../../protocol/settlement/proof.js';
+import type { AccountKey } from '../../../protocol/records/keys.js';
 import type { Row } from '../../../protocol/settlement/row.js';
 import {
   decodeTable,
@@ -18,6 +19,7 @@ import {
   leafHash,
   positionRow,
   settlementTable,
+  tableSteps,
 } from '../../../protocol/settlement/table.js';
 import { seeded } from '../codec/arbitrary.js';
 import { codeOf } from '../code-of.js';
@@ -60,6 +62,17 @@ test('a table is read as it was written, and its rows in another campaign have a
     }),
     seeded(60),
   );
+});
+
+test('a great table is hashed five hundred rows at a time', () => {
+  const stepsOf = (count: number): number => {
+    const rows = Array.from({ length: count }, (_, i): Row => {
+      const account = `c1${String(i).padStart(6, '0')}`.padEnd(64, 'c') as AccountKey;
+      return { kind: 'balance', era: '0042', account, balance: 1n, free: 1n, locked: 0n };
+    });
+    return [...tableSteps(campaign, rows)].length;
+  };
+  assert.equal([499, 500, 999, 1_000].map(stepsOf), [0, 1, 1, 2]);
 });
 
 test('every row of a table has a proof that shows it', () => {
