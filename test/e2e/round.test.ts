@@ -293,7 +293,7 @@ for (const [id, node, args, code] of early)
     refuse(node, args, code).then(() => undefined));
 
 test('after the deadline each model is told apart, by whoever asks', async () => {
-  await roundAt(resolver, (round) => round !== null && round.cut > round.deadline);
+  for (const name of names) await roundAt(name, (round) => round !== null && round.cut > round.deadline);
   const { models: found } = await ask(auditor, 'round', 'list', '1000');
   assert.equal(found.map(({ state }: { state: string }) => state).sort(), [
     'missing',

@@ -34,6 +34,18 @@ test('a node without a bootstrap peer finds back by whom it knew, also by a peer
   await net.until(() => again.mesh.peers().includes(third.mesh.peerId));
 });
 
+test('peers that stopped are known, whoever dialled and whoever hung up', async ({ net }) => {
+  const first = await net.start();
+  const second = await net.start({ bootstrap: first.mesh.addresses() });
+  const third = await net.start({ bootstrap: second.mesh.addresses() });
+  await net.until(() => [first, second, third].every(({ mesh }) => mesh.peers().length === 2));
+  await first.mesh.stop();
+  await third.mesh.stop();
+  await net.until(() => second.mesh.peers().length === 0 && second.mesh.known().length === 2);
+  const known = second.mesh.known().map(({ peer }) => peer);
+  assert.equal(known.sort(), [first, third].map(({ mesh }) => mesh.peerId).sort());
+});
+
 test('who knows nobody keeps what it knew', async ({ dir }) => {
   const known = [{ peer: 'one', addresses: ['/ip4/8.8.4.4/tcp/4001'] }];
   await writeKnownPeers(dir, known);

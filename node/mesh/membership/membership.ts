@@ -71,6 +71,8 @@ export class Membership {
   readonly #members = new Map<string, { readonly peerId: PeerId; readonly sinceMs: number }>();
   /** Addresses of members that left, the latest last. */
   readonly #former = new Map<string, { readonly addresses: readonly Multiaddr[]; readonly namer: Namer }>();
+  /** Members that left, as long as where they were is not noted. */
+  readonly #justLeft = new Set<string>();
   readonly #joining: Joining;
   readonly #dialling = new Set<string>();
   readonly #redials: Redials;
@@ -204,6 +206,7 @@ export class Membership {
     if (this.#members.has(peer)) return;
     this.#members.set(peer, { peerId, sinceMs: performance.now() });
     this.#former.delete(peer);
+    this.#justLeft.delete(peer);
     this.#deps.onPeer(peer, true);
     if (this.#wanted() > 0) void this.#askAndDial(peer);
     if (!this.#mixing.delete(peer)) return;
@@ -215,7 +218,9 @@ export class Membership {
   #forget(connection: Connection): void {
     const { remotePeer, remoteAddr, direction } = connection;
     const peer = remotePeer.toString();
-    if (this.#members.has(peer)) {
+    // Where the other side hung up, the peer has left before its connection is told to be closed.
+    const hasLeft = this.#justLeft.delete(peer);
+    if (hasLeft || this.#members.has(peer)) {
       const namer = {
         peer,
         isMember: this.#deps.isMember(peer),
@@ -244,7 +249,11 @@ export class Membership {
     const member = this.#members.get(peer);
     if (member !== undefined && member.sinceMs + limits.lastedMs < performance.now())
       this.#redials.forget(peer);
-    if (this.#members.delete(peer)) onPeer(peer, false);
+    if (this.#members.delete(peer)) {
+      if (!this.#former.has(peer)) this.#justLeft.add(peer);
+      forgetOldest(this.#justLeft, limits.formerMembersMax);
+      onPeer(peer, false);
+    }
     await host.peerStore.delete(peerId);
   }
 

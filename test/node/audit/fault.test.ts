@@ -8,6 +8,7 @@ import { engineEndCodes, engineProcessCodes } from '../../../node/engine/codes.j
 import { fromFailure, toFailure } from '../../../node/engine/messages.js';
 import { meshCodes } from '../../../node/mesh/codes.js';
 import { storeCodes } from '../../../node/store/codes.js';
+import { auditedCodes } from '../../../protocol/audit/codes.js';
 import { codecCodes } from '../../../protocol/codec/codes.js';
 import { datasetCodes } from '../../../protocol/dataset/codes.js';
 import { errorOf, kindOf, type Codes } from '../../../protocol/error.js';
@@ -52,11 +53,8 @@ const faults: {
   },
   { codes: codecCodes, isOfEngine: true, local: Object.keys(codecCodes) },
   { codes: modelCodes, model: ['MANIFEST_MISMATCH'] },
-  {
-    codes: auditCodes,
-    model: ['AUDIT_EARLIER_SEGMENT', 'AUDIT_POSITION', 'AUDIT_CRASHES'],
-    local: ['AUDIT_UNSTABLE'],
-  },
+  { codes: auditCodes, model: ['AUDIT_EARLIER_SEGMENT', 'AUDIT_CRASHES'], local: ['AUDIT_UNSTABLE'] },
+  { codes: auditedCodes, model: ['AUDIT_POSITION'] },
   { codes: engineEndCodes, passing: ['ENGINE_RENEWED'], local: ['ENGINE_DIED', 'ENGINE_CRASHED'] },
   {
     codes: engineProcessCodes,
