@@ -16,9 +16,10 @@ import { storeFolder } from './data-dir.js';
 import { datasetStoreCodes } from './dataset/codes.js';
 import { checkMemory } from './engine/memory.js';
 import { Engine } from './engine/parent/engine.js';
+import type { ListenAddress } from './listen-address.js';
 import { Mesh } from './mesh/mesh.js';
 import type { Metrics } from './metrics/metrics.js';
-import { MetricsServer, type MetricsAddress } from './metrics/metrics-server.js';
+import { MetricsServer } from './metrics/metrics-server.js';
 import { createTrainer, type Trainer, type TrainerDependencies } from './models/trainer.js';
 import { BlockFetcher } from './peer/block-fetcher.js';
 import { PeerDriver } from './peer/driver.js';
@@ -72,7 +73,7 @@ export interface NodeOptions {
   /** Where files with the rows of live eras arrive; without it, the node predicts only what it is told to. */
   readonly liveFolder?: string | undefined;
   /** Where Prometheus may ask what the node counts; without it, it counts nothing. */
-  readonly metrics?: MetricsAddress | undefined;
+  readonly metrics?: ListenAddress | undefined;
   /** Where the API and the dashboard are over TCP; else `gridlode dashboard` opens an address. */
   readonly api?: LoopbackAddress | undefined;
   /** The address of Numerai's API, which is asked of what was submitted from here; the usual if undefined. */

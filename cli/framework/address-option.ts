@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { multiaddr } from '@multiformats/multiaddr';
+import { parseListenAddress, type ListenAddress } from '../../node/listen-address.js';
 import type { Option } from './option.js';
 
 /** Where somebody listens, as libp2p writes it. Its library loads with the few commands that take one. */
@@ -20,16 +20,12 @@ export const peerAddress = (describe: string): Option<string> => ({
 });
 
 /** Where to listen over TCP, for programs of this machine as a rule. */
-export const listenAddress = (describe: string): Option<{ host: string; port: number }> => ({
+export const listenAddress = (describe: string): Option<ListenAddress> => ({
   describe,
   form: 'one',
   value: 'HOST:PORT',
   expects: 'an address and a port, such as 127.0.0.1:9464',
-  parse: (value) => {
-    const [, host = '', port = ''] =
-      /^(?:\[([0-9a-f:.]+)\]|([0-9.]+)):(\d{1,5})$/i.exec(value)?.filter(Boolean) ?? [];
-    return isIP(host) !== 0 && Number(port) < 65_536 ? { host, port: Number(port) } : undefined;
-  },
+  parse: parseListenAddress,
   absent: null,
 });
 

@@ -4,16 +4,14 @@ import { ApiServer, type ApiDependencies } from '../api/api-server.js';
 import { apiCodes } from '../api/codes.js';
 import type { NodeEvent } from '../bus/events.js';
 import { apiAddressFile, writeOwn } from '../data-dir.js';
+import { listenAddressText, parseListenAddress, type ListenAddress } from '../listen-address.js';
 import { readRegular } from '../regular-file.js';
 import { dashboardGate } from './gate.js';
 import { readPageFiles } from './page-files.js';
 import { openToken } from './token.js';
 
 /** An address of this machine that nobody else reaches. */
-export interface LoopbackAddress {
-  readonly host: string;
-  readonly port: number;
-}
+export type LoopbackAddress = ListenAddress;
 
 /** What a browser needs to open the dashboard. */
 export interface OpenDashboard {
@@ -24,15 +22,10 @@ export interface OpenDashboard {
 
 /** Such as 127.0.0.1:8391 and [::1]:8391; undefined for what is none, or no address of this machine alone. */
 export function loopbackAddress(text: string): LoopbackAddress | undefined {
-  const [, four, six, digits] = /^(?:([\d.]+)|\[([\d:]+)\]):(\d{1,5})$/.exec(text) ?? [];
-  const host = four ?? six ?? '';
-  const isLoopback = (isIP(host) === 4 && host.startsWith('127.')) || host === '::1';
-  const port = Number(digits);
-  return isLoopback && port <= 65_535 ? { host, port } : undefined;
+  const address = parseListenAddress(text);
+  const host = address?.host ?? '';
+  return host === '::1' || (isIP(host) === 4 && host.startsWith('127.')) ? address : undefined;
 }
-
-const addressText = ({ host, port }: LoopbackAddress): string =>
-  `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 const addressMaxBytes = 64;
 const anyPort: LoopbackAddress = { host: '127.0.0.1', port: 0 };
@@ -98,9 +91,9 @@ export class Dashboard {
       const { host } = address;
       const gate = dashboardGate({ host: host.includes(':') ? `[${host}]` : host, token, files });
       this.#api = await ApiServer.listenAt(address, gate, this.dependencies);
-      return { origin: `http://${addressText({ host, port: this.#api.port })}`, token };
+      return { origin: `http://${listenAddressText({ host, port: this.#api.port })}`, token };
     } catch (error) {
-      const what = `The API cannot be had at ${addressText(address)}: ${(error as Error).message}`;
+      const what = `The API cannot be had at ${listenAddressText(address)}: ${(error as Error).message}`;
       return fail(apiCodes, 'API_ADDRESS', what, error);
     }
   }

@@ -3,13 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { fail } from '../../protocol/error.js';
 import { metricsCodes } from './codes.js';
+import { listenAddressText, type ListenAddress } from '../listen-address.js';
 import type { Metrics } from './metrics.js';
-
-/** An address to listen at, of this machine as a rule: whoever reaches it reads what the node counts. */
-export interface MetricsAddress {
-  readonly host: string;
-  readonly port: number;
-}
 
 /** A scrape asks every few seconds: more at once, or slower, is nobody that matters. */
 const [connectionsMax, requestMs] = [8, 5_000];
@@ -36,7 +31,7 @@ export class MetricsServer {
 
   /** Rejects with METRICS_ADDRESS. */
   static async listen(
-    address: MetricsAddress,
+    address: ListenAddress,
     counts: Metrics,
     onError: (error: unknown) => void,
   ): Promise<MetricsServer> {
@@ -45,16 +40,15 @@ export class MetricsServer {
       server.#server.listen({ ...address, exclusive: true });
       await once(server.#server, 'listening');
     } catch (error) {
-      const { host, port } = address;
-      const why = (error as Error).message;
-      fail(metricsCodes, 'METRICS_ADDRESS', `Metrics cannot be told at ${host}:${port}: ${why}`, error);
+      const what = `Metrics cannot be told at ${listenAddressText(address)}: ${(error as Error).message}`;
+      fail(metricsCodes, 'METRICS_ADDRESS', what, error);
     }
     return server;
   }
 
   get url(): string {
-    const { address, family, port } = this.#server.address() as AddressInfo;
-    return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}${path}`;
+    const { address: host, port } = this.#server.address() as AddressInfo;
+    return `http://${listenAddressText({ host, port })}${path}`;
   }
 
   async close(): Promise<void> {

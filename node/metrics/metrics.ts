@@ -58,12 +58,17 @@ export class Metrics {
   /** When the segment that is trained now of each training began, in ms. */
   readonly #began = new Map<string, number>();
 
+  #look = (): Status | null => null;
+  #status: Status | null = null;
+
   constructor() {
     collectDefaultMetrics({ register: this.#registry });
   }
 
   /** The text that a scrape gets, and its type. */
   async text(): Promise<{ readonly type: string; readonly text: string }> {
+    // Once for all that a scrape reads of it.
+    this.#status = this.#look();
     return { type: this.#registry.contentType, text: await this.#registry.metrics() };
   }
 
@@ -99,13 +104,14 @@ export class Metrics {
 
   /** From now on a scrape looks at these too. */
   watch({ status, epochMs, dir, enginePid }: Watched): void {
+    this.#look = status;
     const gauge = (name: string, help: string, read: (found: Status) => number | null): void => {
       const made: Gauge = new Gauge({
         ...this.#of,
         name: `gridlode_${name}`,
         help,
         collect: () => {
-          const value = read(status());
+          const value = this.#status === null ? null : read(this.#status);
           if (value === null) made.remove();
           else made.set(value);
         },
@@ -131,13 +137,14 @@ export class Metrics {
         return ((Math.min(...deadlines) - cut.number) * epochMs - cut.age.ms) / 1_000;
       },
     );
+    const blockBytes = (): number => this.#status?.blockBytes ?? 0;
     new Gauge({
       ...this.#of,
       name: 'gridlode_store_bytes',
       help: 'What the node has on disk: blocks of models, the rest of its store, the journal of what it signed.',
       labelNames: ['kind'],
       async collect() {
-        const kinds = await storeBytesOf(dir, status().blockBytes);
+        const kinds = await storeBytesOf(dir, blockBytes());
         for (const [kind, bytes] of Object.entries(kinds)) this.set({ kind }, bytes);
       },
     });
