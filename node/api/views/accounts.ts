@@ -13,7 +13,6 @@ export function viewAccounts({ identity, driver }: Sources): AccountList {
   return [...new Set([own, ...ledger.accounts.keys()])]
     .map((account) => ({
       account,
-      text: accountText(account),
       balance: ledger.accounts.get(account)?.balance ?? 0n,
       delegated: delegated.get(account) ?? 0n,
       own: account === own,
@@ -22,5 +21,6 @@ export function viewAccounts({ identity, driver }: Sources): AccountList {
     .sort(
       (a, b) => Number(b.own) - Number(a.own) || Number(b.balance + b.delegated - a.balance - a.delegated),
     )
-    .slice(0, listMax);
+    .slice(0, listMax)
+    .map((found) => ({ ...found, text: accountText(found.account) }));
 }
