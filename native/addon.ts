@@ -35,8 +35,15 @@ export interface NativeDataset {
 }
 
 export interface NativeValues {
-  push(firstRow: number, rowCount: number, packed: Uint8Array, targets: Uint8Array): void;
-  finish(): void;
+  pushPacked(
+    firstRow: number,
+    rowCount: number,
+    firstFeature: number,
+    features: number,
+    packed: Uint8Array,
+  ): void;
+  pushTarget(firstRow: number, rowCount: number, target: number, values: Uint8Array): void;
+  finish(binding: string): void;
   holds(firstRow: number, rowCount: number, packed: Uint8Array, targets: Uint8Array): boolean;
   target(target: number, firstRow: number, rowCount: number): Float32Array;
   close(): void;
@@ -56,14 +63,7 @@ export interface Addon {
     ): NativeDataset;
   };
   Values: {
-    new (
-      path: string,
-      binding: string,
-      rows: number,
-      features: number,
-      targets: number,
-      isNew: boolean,
-    ): NativeValues;
+    new (path: string, rows: number, features: number, targets: number, binding?: string): NativeValues;
   };
   checkTrees(
     trees: Uint8Array,

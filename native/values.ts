@@ -39,17 +39,15 @@ export class EngineValues {
     this.#state = state;
   }
 
-  /**
-   * A new file, which takes its place on the disk at once. `binding`: whose values they are. Throws
-   * ENGINE_CACHE.
-   */
-  static create(path: string, binding: string, shape: ValuesShape): EngineValues {
-    return new EngineValues(shape, openNative(path, binding, shape, true), 'filling');
+  /** A new file, which takes its place on the disk at once. Throws ENGINE_CACHE. */
+  static create(path: string, shape: ValuesShape): EngineValues {
+    return new EngineValues(shape, openNative(path, shape), 'filling');
   }
 
   /** Throws ENGINE_CACHE unless the file was finished, with this shape and binding. */
   static open(path: string, binding: string, shape: ValuesShape): EngineValues {
-    return new EngineValues(shape, openNative(path, binding, shape, false), 'ready');
+    expectBinding(binding);
+    return new EngineValues(shape, openNative(path, shape, binding), 'ready');
   }
 
   /** For EngineDataset. */
@@ -59,36 +57,59 @@ export class EngineValues {
   }
 
   /**
-   * The rows from firstRow on as the block of their era has them (rules DATA-4 and DATA-5): `packed`, two
-   * rows of a feature in a byte, and `targets`, targets x rowCount float32, least significant byte first.
-   * Throws ENGINE_VALUE and ENGINE_CACHE.
+   * Rows from firstRow on, of `features` features from firstFeature on, as the block of their era has them:
+   * two rows of a feature in a byte (rule DATA-4). Two features share a place, so they come in pairs, but for
+   * the last of an odd number. Throws ENGINE_VALUE and ENGINE_CACHE.
    */
-  push(firstRow: number, rowCount: number, packed: Uint8Array, targets: Uint8Array): void {
+  pushPacked(
+    firstRow: number,
+    rowCount: number,
+    firstFeature: number,
+    features: number,
+    packed: Uint8Array,
+  ): void {
     this.#expect('filling');
-    this.#expectRows(firstRow, rowCount, packed, targets);
-    callAddon(() => this.#native.push(firstRow, rowCount, packed, targets));
+    this.#expectRows(firstRow, rowCount);
+    const { features: all } = this.shape;
+    expectInteger('firstFeature', firstFeature, 0, all - 1);
+    expectInteger('features', features, 1, all - firstFeature);
+    if (firstFeature % 2 === 1 || (features % 2 === 1 && firstFeature + features < all))
+      fail(engineCodes, 'ENGINE_ARGUMENT', 'features must come in pairs');
+    expectArray('packed', packed, Uint8Array, packedBytes(rowCount, features));
+    callAddon(() => this.#native.pushPacked(firstRow, rowCount, firstFeature, features, packed));
   }
 
-  /** Has all of it on the disk. Throws ENGINE_CACHE. */
-  finish(): void {
+  /** Likewise a target: rowCount float32, least significant byte first (rule DATA-5). Throws ENGINE_CACHE. */
+  pushTarget(firstRow: number, rowCount: number, target: number, values: Uint8Array): void {
     this.#expect('filling');
-    callAddon(() => this.#native.finish());
+    this.#expectRows(firstRow, rowCount);
+    expectInteger('target', target, 0, this.shape.targets - 1);
+    expectArray('values', values, Uint8Array, 4 * rowCount);
+    callAddon(() => this.#native.pushTarget(firstRow, rowCount, target, values));
+  }
+
+  /** Has all of it on the disk. `binding`: whose values they are. Throws ENGINE_CACHE. */
+  finish(binding: string): void {
+    this.#expect('filling');
+    expectBinding(binding);
+    callAddon(() => this.#native.finish(binding));
     this.#state = 'ready';
   }
 
-  /** Whether the file has the values and targets of a block. Throws ENGINE_CACHE. */
+  /** Whether the file has the values and targets of a block, targets x rowCount. Throws ENGINE_CACHE. */
   holds(firstRow: number, rowCount: number, packed: Uint8Array, targets: Uint8Array): boolean {
     this.#expect('ready');
-    this.#expectRows(firstRow, rowCount, packed, targets);
+    this.#expectRows(firstRow, rowCount);
+    expectArray('packed', packed, Uint8Array, packedBytes(rowCount, this.shape.features));
+    expectArray('targets', targets, Uint8Array, 4 * this.shape.targets * rowCount);
     return callAddon(() => this.#native.holds(firstRow, rowCount, packed, targets));
   }
 
   /** A target of some rows. Throws ENGINE_ROWS where it is not what was pushed. */
   target(target: number, firstRow: number, rowCount: number): Float32Array {
     this.#expect('ready');
+    this.#expectRows(firstRow, rowCount);
     expectInteger('target', target, 0, this.shape.targets - 1);
-    expectInteger('firstRow', firstRow, 0, this.shape.rows - 1);
-    expectInteger('rowCount', rowCount, 1, this.shape.rows - firstRow);
     return callAddon(() => this.#native.target(target, firstRow, rowCount));
   }
 
@@ -98,11 +119,9 @@ export class EngineValues {
     this.#state = 'closed';
   }
 
-  #expectRows(firstRow: number, rowCount: number, packed: Uint8Array, targets: Uint8Array): void {
+  #expectRows(firstRow: number, rowCount: number): void {
     expectInteger('firstRow', firstRow, 0, this.shape.rows - 1);
     expectInteger('rowCount', rowCount, 1, this.shape.rows - firstRow);
-    expectArray('packed', packed, Uint8Array, packedBytes(rowCount, this.shape.features));
-    expectArray('targets', targets, Uint8Array, 4 * this.shape.targets * rowCount);
   }
 
   #expect(state: 'filling' | 'ready'): void {
@@ -111,13 +130,17 @@ export class EngineValues {
   }
 }
 
-function openNative(path: string, binding: string, shape: ValuesShape, isNew: boolean): NativeValues {
-  const { rows, features, targets } = shape;
-  expectPath('path', path);
+function expectBinding(binding: string): void {
   expectText('binding', binding);
   expectInteger('the length of the binding', Buffer.byteLength(binding), 0, bindingMaxBytes);
+}
+
+/** Without a binding a new one. */
+function openNative(path: string, shape: ValuesShape, binding?: string): NativeValues {
+  const { rows, features, targets } = shape;
+  expectPath('path', path);
   expectInteger('rows', rows, 1, rowsMax);
   expectInteger('features', features, 1, featuresMax);
   expectInteger('targets', targets, 0, targetsMax);
-  return callAddon((addon) => new addon.Values(path, binding, rows, features, targets, isNew));
+  return callAddon((addon) => new addon.Values(path, rows, features, targets, binding));
 }

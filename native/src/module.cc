@@ -176,34 +176,45 @@ class ValuesObject : public Napi::ObjectWrap<ValuesObject> {
   static Napi::Function define(Napi::Env env) {
     return DefineClass(
         env, "Values",
-        {InstanceMethod<&ValuesObject::push>("push"), InstanceMethod<&ValuesObject::finish>("finish"),
-         InstanceMethod<&ValuesObject::holds>("holds"), InstanceMethod<&ValuesObject::target>("target"),
-         InstanceMethod<&ValuesObject::close>("close")});
+        {InstanceMethod<&ValuesObject::pushPacked>("pushPacked"),
+         InstanceMethod<&ValuesObject::pushTarget>("pushTarget"),
+         InstanceMethod<&ValuesObject::finish>("finish"), InstanceMethod<&ValuesObject::holds>("holds"),
+         InstanceMethod<&ValuesObject::target>("target"), InstanceMethod<&ValuesObject::close>("close")});
   }
 
-  /** (path, binding, rows, features, targets, isNew) */
+  /** (path, rows, features, targets, binding?): without a binding the file is new. */
   explicit ValuesObject(const Info& info) : ObjectWrap(info) {
-    const ValueShape shape{int32Of(info[2]), int32Of(info[3]), int32Of(info[4])};
-    const std::string path = info[0].As<Napi::String>(), binding = info[1].As<Napi::String>();
+    const ValueShape shape{int32Of(info[1]), int32Of(info[2]), int32Of(info[3])};
+    const std::string path = info[0].As<Napi::String>();
     store_ = coded(info.Env(), [&] {
-      return info[5].As<Napi::Boolean>() ? ValueStore::createFile(path, shape, binding)
-                                         : ValueStore::openFile(path, shape, binding);
+      return info[4].IsString() ? ValueStore::openFile(path, shape, info[4].As<Napi::String>())
+                                : ValueStore::createFile(path, shape);
     });
   }
 
   const std::shared_ptr<ValueStore>& store() const { return store_; }
 
  private:
-  /** (firstRow, rowCount, packed, targets) */
-  void push(const Info& info) {
+  /** (firstRow, rowCount, firstFeature, features, packed) */
+  void pushPacked(const Info& info) {
     coded(info.Env(), [&] {
-      store_->push(int32Of(info[0]), int32Of(info[1]), info[2].As<Napi::Uint8Array>().Data(),
-                   info[3].As<Napi::Uint8Array>().Data());
+      store_->pushPacked(int32Of(info[0]), int32Of(info[1]), int32Of(info[2]), int32Of(info[3]),
+                         info[4].As<Napi::Uint8Array>().Data());
     });
   }
 
+  /** (firstRow, rowCount, target, values) */
+  void pushTarget(const Info& info) {
+    coded(info.Env(), [&] {
+      store_->pushTarget(int32Of(info[0]), int32Of(info[1]), int32Of(info[2]),
+                         info[3].As<Napi::Uint8Array>().Data());
+    });
+  }
+
+  /** (binding) */
   void finish(const Info& info) {
-    coded(info.Env(), [&] { store_->finish(); });
+    const std::string binding = info[0].As<Napi::String>();
+    coded(info.Env(), [&] { store_->finish(binding); });
   }
 
   /** (firstRow, rowCount, packed, targets) */

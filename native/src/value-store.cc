@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -31,20 +30,25 @@ static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "targets are copied as 
 
 [[noreturn]] void failWith(const std::string& path, int error) { fail(path, std::strerror(error)); }
 
-constexpr uint8_t bitsOf(int8_t value) {
-  // Compilers make vector code of this, and not of a shift by the value.
-  return static_cast<uint8_t>((value == 1) | (value == 2) << 1 | (value == 3) << 2 | (value == 4) << 3);
+/** Value v of 1 to 4 as bit v - 1, and 0 as none, in both nibbles: in sums, of which vector code is made. */
+constexpr uint8_t bitsOf(uint8_t values) {
+  return static_cast<uint8_t>(values + (values & values >> 1 & 0x11) + (values & 0x44));
 }
+static_assert(bitsOf(0x10) == 0x10 && bitsOf(0x32) == 0x42 && bitsOf(0x04) == 0x08);
 
 [[noreturn]] void refuseValue() { throw Failure("ENGINE_VALUE", "A feature value is not one of 0 to 4"); }
 
-/** The bits of the two rows in each byte of a packed column, those of the first in the low byte. */
-constexpr std::array<uint16_t, 256> bitsOfRows = [] {
-  std::array<uint16_t, 256> bits{};
-  for (int byte = 0; byte < 256; byte++)
-    bits[byte] = static_cast<uint16_t>(bitsOf(byte & 0xf) | bitsOf(byte >> 4) << 8);
-  return bits;
-}();
+/** The bytes that a pair has for `count` rows of two packed columns, of which the second may be absent. */
+void joinPair(const uint8_t* even, const uint8_t* odd, size_t count, uint8_t* bytes) {
+  const auto oddAt = [=](size_t i) { return odd == nullptr ? uint8_t{0} : bitsOf(odd[i]); };
+  for (size_t i = 0; i < count / 2; i++) {
+    const uint8_t evens = bitsOf(even[i]), odds = oddAt(i);
+    bytes[2 * i] = static_cast<uint8_t>((evens & 0xf) | odds << 4);
+    bytes[2 * i + 1] = static_cast<uint8_t>(evens >> 4 | (odds & 0xf0));
+  }
+  if (count % 2 == 1)
+    bytes[count - 1] = static_cast<uint8_t>((bitsOf(even[count / 2]) & 0xf) | oddAt(count / 2) << 4);
+}
 
 }  // namespace
 
@@ -109,8 +113,7 @@ std::shared_ptr<ValueStore> ValueStore::inMemory(const ValueShape& shape) {
   return std::shared_ptr<ValueStore>(new ValueStore(shape, -1, "The memory of the rows", true));
 }
 
-std::shared_ptr<ValueStore> ValueStore::createFile(const std::string& path, const ValueShape& shape,
-                                                   const std::string& binding) {
+std::shared_ptr<ValueStore> ValueStore::createFile(const std::string& path, const ValueShape& shape) {
   const int file = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (file < 0) failWith(path, errno);
   std::shared_ptr<ValueStore> store(new ValueStore(shape, file, path, true));
@@ -118,7 +121,6 @@ std::shared_ptr<ValueStore> ValueStore::createFile(const std::string& path, cons
   std::memcpy(head.magic, magic, sizeof magic);
   head.version = version;
   head.shape = shape;
-  binding.copy(head.binding, bindingBytes);
   return store;
 }
 
@@ -144,20 +146,24 @@ void ValueStore::push(int32_t first, int32_t count, const int8_t* columns) {
     uint8_t* to = const_cast<uint8_t*>(pair(feature / 2)) + first;
     const int8_t* from = columns + static_cast<size_t>(feature) * count;
     const int shift = feature % 2 * 4;
-    for (int32_t i = 0; i < count; i++) to[i] = static_cast<uint8_t>(to[i] | bitsOf(from[i]) << shift);
+    for (int32_t i = 0; i < count; i++)
+      to[i] = static_cast<uint8_t>(to[i] | bitsOf(static_cast<uint8_t>(from[i])) << shift);
   }
 }
 
-void ValueStore::push(int32_t first, int32_t count, const uint8_t* packed, const uint8_t* targets) {
-  if (!isPackedWithin(packed, packedColumnBytes(count) * shape_.features)) refuseValue();
+void ValueStore::pushPacked(int32_t first, int32_t count, int32_t feature, int32_t features,
+                            const uint8_t* packed) {
+  const size_t columnBytes = packedColumnBytes(count);
+  if (!isPackedWithin(packed, columnBytes * features)) refuseValue();
   std::vector<uint8_t> bytes(count);
-  for (size_t index = 0; index < pairs(); index++) {
-    readPair(packed, index, count, bytes.data());
-    writeFile(pair(index) + first, bytes.data(), count);
+  for (int32_t i = 0; i < features; i += 2, packed += 2 * columnBytes) {
+    joinPair(packed, i + 1 < features ? packed + columnBytes : nullptr, count, bytes.data());
+    writeFile(pair((feature + i) / 2) + first, bytes.data(), count);
   }
-  const size_t targetBytes = count * sizeof(float);
-  for (int32_t index = 0; index < shape_.targets; index++)
-    writeFile(target(index) + first, targets + index * targetBytes, targetBytes);
+}
+
+void ValueStore::pushTarget(int32_t first, int32_t count, int32_t index, const uint8_t* values) {
+  writeFile(target(index) + first, values, count * sizeof(float));
 }
 
 void ValueStore::writeFile(const void* mapped, const uint8_t* bytes, size_t count) {
@@ -181,35 +187,27 @@ void ValueStore::readFile(const void* mapped, uint8_t* bytes, size_t count) cons
   }
 }
 
-void ValueStore::finish() {
+void ValueStore::finish(const std::string& binding) {
   for (size_t i = 0; i < checksumCount(); i++) {
     checksums()[i] = checksumOf(i / spans(), i % spans());
     // Pages that were read: the system keeps them where it has room.
     if (file_ >= 0 && i % checksumsAtOnce == 0) madvise(columns(), bytes_ - headBytes(), MADV_DONTNEED);
   }
+  binding.copy(head().binding, bindingBytes);
   head().checksum = checksumOfHead();
   if (file_ < 0) return;
   if (msync(start_, bytes_, MS_SYNC) != 0 || fsync(file_) != 0) failWith(path_, errno);
 }
 
-void ValueStore::readPair(const uint8_t* packed, size_t index, size_t count, uint8_t* bytes) const {
-  const size_t columnBytes = packedColumnBytes(count);
-  const uint8_t* even = packed + 2 * index * columnBytes;
-  const bool isLast = 2 * index + 1 == static_cast<size_t>(shape_.features);
-  const uint8_t* odd = isLast ? nullptr : even + columnBytes;
-  for (size_t i = 0; i < columnBytes; i++) {
-    const unsigned rows = bitsOfRows[even[i]] | (isLast ? 0 : bitsOfRows[odd[i]] << 4);
-    bytes[2 * i] = static_cast<uint8_t>(rows);
-    if (2 * i + 1 < count) bytes[2 * i + 1] = static_cast<uint8_t>(rows >> 8);
-  }
-}
-
 bool ValueStore::holds(int32_t first, int32_t count, const uint8_t* packed, const uint8_t* targets) const {
-  if (!isPackedWithin(packed, packedColumnBytes(count) * shape_.features)) return false;
+  const size_t columnBytes = packedColumnBytes(count);
+  if (!isPackedWithin(packed, columnBytes * shape_.features)) return false;
   const size_t targetBytes = count * sizeof(float);
   std::vector<uint8_t> expected(count), found(targetBytes);
   for (size_t index = 0; index < pairs(); index++) {
-    readPair(packed, index, count, expected.data());
+    const uint8_t* even = packed + 2 * index * columnBytes;
+    const bool isLast = 2 * index + 1 == static_cast<size_t>(shape_.features);
+    joinPair(even, isLast ? nullptr : even + columnBytes, count, expected.data());
     readFile(pair(index) + first, found.data(), count);
     if (std::memcmp(found.data(), expected.data(), count) != 0) return false;
   }

@@ -29,10 +29,8 @@ void checkValues(const int8_t* values, size_t count);
 class ValueStore {
  public:
   static std::shared_ptr<ValueStore> inMemory(const ValueShape& shape);
-  /** Takes the place on the disk at once. `binding` says what the values are those of. Throws ENGINE_CACHE.
-   */
-  static std::shared_ptr<ValueStore> createFile(const std::string& path, const ValueShape& shape,
-                                                const std::string& binding);
+  /** Takes the place on the disk at once. Throws ENGINE_CACHE. */
+  static std::shared_ptr<ValueStore> createFile(const std::string& path, const ValueShape& shape);
   /** Throws ENGINE_CACHE unless the file was finished and is of this shape and binding. */
   static std::shared_ptr<ValueStore> openFile(const std::string& path, const ValueShape& shape,
                                               const std::string& binding);
@@ -46,12 +44,18 @@ class ValueStore {
    */
   void push(int32_t first, int32_t count, const int8_t* columns);
   /**
-   * Rows of a file, as an era's block has them: packed columns, and `targets`, targets x count floats, least
-   * significant byte first. Throws ENGINE_VALUE and ENGINE_CACHE.
+   * Rows of a file, of `features` features from `feature` on, which is even, packed as an era's block has
+   * them. Only the last feature of all may be without the other one of its pair. Throws ENGINE_VALUE and
+   * ENGINE_CACHE.
    */
-  void push(int32_t first, int32_t count, const uint8_t* packed, const uint8_t* targets);
-  /** Notes the checksums and, of a file, has all of it on the disk. Throws ENGINE_CACHE. */
-  void finish();
+  void pushPacked(int32_t first, int32_t count, int32_t feature, int32_t features, const uint8_t* packed);
+  /** `values`: count floats of a target, least significant byte first. Throws ENGINE_CACHE. */
+  void pushTarget(int32_t first, int32_t count, int32_t target, const uint8_t* values);
+  /**
+   * Notes the checksums and, of a file, what its values are those of, and has all of it on the disk. Throws
+   * ENGINE_CACHE.
+   */
+  void finish(const std::string& binding = "");
 
   /** Whether the file has these rows of an era's block. Throws ENGINE_CACHE. */
   bool holds(int32_t first, int32_t count, const uint8_t* packed, const uint8_t* targets) const;
@@ -82,8 +86,6 @@ class ValueStore {
   uint64_t* checksums() const;
   Head& head() const { return *reinterpret_cast<Head*>(start_); }
   uint8_t* columns() const { return start_ + headBytes(); }
-  /** The bytes of pair `index` of a block's rows. */
-  void readPair(const uint8_t* packed, size_t index, size_t count, uint8_t* bytes) const;
   /**
    * Bytes of the file from where they are mapped, not through the mapping: then the process is no larger for
    * them. Throw ENGINE_CACHE.

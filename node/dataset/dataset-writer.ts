@@ -14,7 +14,7 @@ import { makeFolder, syncFolder } from '../make-folder.js';
 import { datasetStoreCodes } from './codes.js';
 import { Dataset, datasetsFolder, hashedCid, manifestFile, originFile } from './dataset-store.js';
 import type { RunOptions } from './run-options.js';
-import { makeValues, valuesFile } from './values-file.js';
+import { makeValues, ValuesDraft, valuesFile } from './values-file.js';
 
 /**
  * Writes one dataset: everything goes to a temporary folder beside the others, is made durable, and appears
@@ -72,11 +72,22 @@ export class DatasetWriter {
     return new Dataset(datasetCid(manifest), this.folder, manifest);
   }
 
+  /** Hands out the file of values, for who has the rows at hand; it ends with `fill`. */
+  withValues<T>(manifest: DatasetManifest, fill: (values: ValuesDraft) => Promise<T>): Promise<T> {
+    return ValuesDraft.use(this.folder, manifest, fill);
+  }
+
   /**
-   * Makes the dataset visible, with its file of values. If it was there already, its files are replaced by
-   * the same ones, which heals a damaged block. `origin` says to people what it was made of.
+   * Makes the dataset visible, with its file of values, which is made of the blocks where it is not there. If
+   * the dataset was there already, its files are replaced by the same ones, which heals a damaged block.
+   * `origin` says to people what it was made of.
    */
-  async commit(manifest: DatasetManifest, origin: string, run: RunOptions = {}): Promise<Cid> {
+  async commit(
+    manifest: DatasetManifest,
+    origin: string,
+    run: RunOptions = {},
+    values?: ValuesDraft,
+  ): Promise<Cid> {
     const cid = datasetCid(manifest);
     await this.disk.append(join(this.folder, manifestFile), encodeDatasetManifest(manifest));
     await this.disk.append(
@@ -84,7 +95,8 @@ export class DatasetWriter {
       Buffer.from(shortened(origin, campaignLimits.datasetOrigin)),
     );
     await this.disk.settle();
-    await makeValues(this.written(manifest), run);
+    const dataset = this.written(manifest);
+    await (values === undefined ? makeValues(dataset, run) : values.finish(dataset, run));
     const place = join(this.datasets, cid);
     try {
       await rename(this.folder, place);

@@ -1,4 +1,4 @@
-import { engineCodes, packColumns } from '../../native/index.js';
+import { engineCodes, packColumns, type EngineValues } from '../../native/index.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { datasetCodes } from '../../protocol/dataset/codes.js';
 import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
@@ -14,6 +14,8 @@ import { parquet, quoteText, type ParquetSession } from './parquet-session.js';
 
 /** An era whose block is being written: its ids are there, and of its columns some more each time. */
 interface EraDraft {
+  /** Of the dataset. */
+  readonly firstRow: number;
   /** The rows, by their numbers in the era's file, as they stand in the block. */
   readonly order: Uint32Array;
   readonly block: BlockDraft;
@@ -27,6 +29,7 @@ interface EraDraft {
 export class EraDrafts {
   private readonly drafts = new Map<string, EraDraft>();
   private readonly rows: ReadonlyMap<string, number>;
+  private readonly firstRows = new Map<string, number>();
   /** Memory used again: the collector would leave that of many eras lying about. */
   private values: Int8Array = new Int8Array();
   private packed = new Uint8Array();
@@ -35,11 +38,18 @@ export class EraDrafts {
     private readonly session: ParquetSession,
     private readonly file: PlannedFile,
     private readonly manifest: DatasetManifest,
+    /** Has all that comes to the blocks, but for the ids. */
+    private readonly engineValues: EngineValues,
     /** Told of rows that were read, times their columns. */
     private readonly onRead: (cells: number) => void,
   ) {
     const own = new Set(file.eraNames.values());
     this.rows = new Map(manifest.eras.flatMap(({ name, rows }) => (own.has(name) ? [[name, rows]] : [])));
+    let row = 0;
+    for (const { name, rows } of manifest.eras) {
+      this.firstRows.set(name, row);
+      row += rows;
+    }
   }
 
   /**
@@ -57,17 +67,18 @@ export class EraDrafts {
       async (name, ids) => {
         const order = orderOfIds(ids);
         const block = writer.beginBlock();
-        this.drafts.set(name, { order, block });
+        this.drafts.set(name, { firstRow: this.firstRows.get(name) as number, order, block });
         await block.append(encodeHead(ids, order, features.length, targets.length));
       },
     );
   }
 
   /**
-   * Appends features to all blocks. Throws DATASET_FEATURE_MISSING, DATASET_FEATURE_RANGE or
+   * Appends features to all blocks, in pairs but for the last of an odd number. Throws DATASET_FEATURE_MISSING, DATASET_FEATURE_RANGE or
    * DATASET_FILE_CORRUPT.
    */
   async appendFeatures(names: readonly string[]): Promise<void> {
+    const first = this.manifest.features.indexOf(names[0] as string);
     await this.pass(
       names.map((name) => featureSql(this.file, name)),
       (rows) => this.memory(rows * names.length),
@@ -79,7 +90,7 @@ export class EraDrafts {
         }
         return undefined;
       },
-      async (name, values, { order, block }) => {
+      async (name, values, { firstRow, order, block }) => {
         const length = packedBytes(order.length, names.length);
         if (this.packed.length < length) this.packed = new Uint8Array(length);
         const packed = this.packed.subarray(0, length);
@@ -91,6 +102,7 @@ export class EraDrafts {
           const what = `${names[Math.floor(odd / order.length)]} of ${await this.rowName(name, odd % order.length)}`;
           fail(datasetCodes, 'DATASET_FEATURE_RANGE', `The ${what} is not within 0..4`, error);
         }
+        this.engineValues.pushPacked(firstRow, order.length, first, names.length, packed);
         await block.append(packed);
         this.values = values;
       },
@@ -108,7 +120,7 @@ export class EraDrafts {
       (values, rows, start, total) => {
         for (let t = 0; t < names.length; t++) rows.writeTarget(t, values, t * total + start);
       },
-      async (name, values, { order, block }) => {
+      async (name, values, { firstRow, order, block }) => {
         const rows = order.length;
         const bytes = new Uint8Array(4 * rows);
         for (const [t, target] of names.entries()) {
@@ -120,7 +132,9 @@ export class EraDrafts {
               'DATASET_TARGET_VALUE',
               `The ${target} of ${await this.rowName(name, odd)} is no finite float32`,
             );
-          encodeTarget(column, this.manifest.targets.indexOf(target), order, bytes);
+          const index = this.manifest.targets.indexOf(target);
+          encodeTarget(column, index, order, bytes);
+          this.engineValues.pushTarget(firstRow, rows, index, bytes);
           await block.append(bytes);
         }
       },

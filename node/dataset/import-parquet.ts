@@ -13,6 +13,7 @@ import { idSql } from './numerai-layout.js';
 import { listParquetFiles, readFeatureSet, type ParquetSource } from './parquet-files.js';
 import { parquet, ParquetSession } from './parquet-session.js';
 import type { RunOptions } from './run-options.js';
+import type { ValuesDraft } from './values-file.js';
 
 export interface ImportOptions {
   readonly source: ParquetSource;
@@ -53,17 +54,19 @@ export async function importParquet(dir: string, options: ImportOptions, run: Ru
         onPlan?.(plan);
         await checkRoom(plan, writer.workFolder, diskMaxBytes);
         await checkDuplicateIds(session, plan.files);
-        const manifest = await writeEras(session, plan, writer, run);
-        await checkUnchanged(paths, found);
-        const dataset = writer.written(manifest);
-        if (sums !== undefined) await checkSame(sums, dataset, run);
-        else if (expected !== undefined && dataset.cid !== expected)
-          fail(
-            datasetStoreCodes,
-            'DATASET_DIFFERS',
-            `The dataset of these files is ${dataset.cid}, and ${expected} is sought: what differs is told only by the file .dataset beside that of the campaign`,
-          );
-        return writer.commit(manifest, originOf(plan, paths, options), run);
+        return writer.withValues(plan.draft, async (values) => {
+          const manifest = await writeEras(session, plan, { writer, values }, run);
+          await checkUnchanged(paths, found);
+          const dataset = writer.written(manifest);
+          if (sums !== undefined) await checkSame(sums, dataset, run);
+          else if (expected !== undefined && dataset.cid !== expected)
+            fail(
+              datasetStoreCodes,
+              'DATASET_DIFFERS',
+              `The dataset of these files is ${dataset.cid}, and ${expected} is sought: what differs is told only by the file .dataset beside that of the campaign`,
+            );
+          return writer.commit(manifest, originOf(plan, paths, options), run, values);
+        });
       },
     ),
   );
@@ -80,11 +83,11 @@ function originOf(
   return `${version}: ${files.map(({ path }) => basename(path)).join(', ')}; ${features.length} features${set}; eras ${eras[0]?.name} to ${eras.at(-1)?.name}`;
 }
 
-/** Writes the blocks of all eras, file by file and some columns at a time. */
+/** Writes the blocks of all eras and their values, file by file and some columns at a time. */
 async function writeEras(
   session: ParquetSession,
   { draft, files, passFeatures }: ImportPlan,
-  writer: DatasetWriter,
+  to: { readonly writer: DatasetWriter; readonly values: ValuesDraft },
   { onProgress, signal }: RunOptions,
 ): Promise<DatasetManifest> {
   const blocks = new Map<string, Cid>();
@@ -97,8 +100,8 @@ async function writeEras(
     onProgress?.(Math.floor(doneCells / columns), totalRows);
   };
   for (const file of files) {
-    const drafts = new EraDrafts(session, file, draft, onRead);
-    await drafts.begin(writer);
+    const drafts = new EraDrafts(session, file, draft, to.values.values, onRead);
+    await drafts.begin(to.writer);
     for (const names of inRuns(draft.features, passFeatures)) await drafts.appendFeatures(names);
     // A target takes four times as much as a feature.
     for (const names of inRuns(draft.targets, Math.max(1, passFeatures >> 2)))

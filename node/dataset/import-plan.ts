@@ -175,10 +175,9 @@ async function sizesOf(
   );
   const waiting = isMixed ? fileRows : Math.max(...taken.map(({ rows }) => rows));
   const columnBytes = (await pageBytes(session, files, features)) + 2 * waiting;
-  const passFeatures = Math.max(
-    1,
-    Math.min(passFeaturesMax, features.length, Math.floor(memoryMaxBytes / 2 / columnBytes)),
-  );
+  const affordable = Math.max(2, Math.floor(memoryMaxBytes / 2 / columnBytes));
+  // The file of values has its features in pairs.
+  const passFeatures = Math.min(passFeaturesMax, features.length, affordable - (affordable % 2));
   return {
     passFeatures,
     diskBytes:

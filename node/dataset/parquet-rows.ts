@@ -1,7 +1,6 @@
-import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { datasetCodes } from '../../protocol/dataset/codes.js';
 import { fail } from '../../protocol/error.js';
-import { columnVector, isValid } from './column-vector.js';
+import { ChunkColumns, isValid } from './chunk-columns.js';
 import { eraSql, floatTypes, type ColumnFile } from './numerai-layout.js';
 import { parquet, quoteName, type ParquetSession } from './parquet-session.js';
 
@@ -34,7 +33,8 @@ export async function* readRows(
   where: string,
 ): AsyncGenerator<EraRows> {
   const sql = `SELECT ${[...columns, eraSql(file)].join(', ')} FROM ${parquet(1)} WHERE ${where}`;
-  for await (const chunk of session.stream(sql, [file.path]))
+  for await (const read of session.stream(sql, [file.path])) {
+    const chunk = new ChunkColumns(read);
     for (const [era, picked] of splitByEra(chunk, columns.length))
       yield {
         era,
@@ -43,6 +43,7 @@ export async function* readRows(
         writeFeature: (column, values, start) => writeFeature(chunk, column, picked, values, start),
         writeTarget: (column, values, start) => writeTarget(chunk, column, picked, values, start),
       };
+  }
 }
 
 /**
@@ -59,20 +60,32 @@ export function featureSql({ columns }: ColumnFile, name: string): string {
 /** A target as DOUBLE, which holds a FLOAT as it is. */
 export const targetSql = (name: string): string => `${quoteName(name)}::DOUBLE`;
 
-function splitByEra(chunk: DuckDBDataChunk, column: number): Map<string, number[]> {
+function splitByEra(chunk: ChunkColumns, column: number): Map<string, number[]> {
   const picked = new Map<string, number[]>();
-  const eras = chunk.getColumnVector(column);
-  for (let row = 0; row < chunk.rowCount; row++) {
-    const era = eras.getItem(row) as string;
-    const rows = picked.get(era);
-    if (rows === undefined) picked.set(era, [row]);
-    else rows.push(row);
+  const eras = chunk.texts(column);
+  // The length of a text, and its first 12 bytes, or the first 4 and where all of them are.
+  const { bytes, valid } = chunk.column(column, 16);
+  const words = new BigUint64Array(bytes.buffer, bytes.byteOffset, 2 * chunk.rows);
+  let rows: number[] = [];
+  for (let row = 0; row < chunk.rows; row++) {
+    const isLikeLast =
+      valid === null &&
+      row > 0 &&
+      words[2 * row] === words[2 * row - 2] &&
+      words[2 * row + 1] === words[2 * row - 1] &&
+      (bytes[16 * row] as number) <= 12;
+    if (!isLikeLast) {
+      const era = eras.getItem(row) as string;
+      rows = picked.get(era) ?? [];
+      picked.set(era, rows);
+    }
+    rows.push(row);
   }
   return picked;
 }
 
-function readIds(chunk: DuckDBDataChunk, column: number, picked: readonly number[], path: string): string[] {
-  const vector = chunk.getColumnVector(column);
+function readIds(chunk: ChunkColumns, column: number, picked: readonly number[], path: string): string[] {
+  const vector = chunk.texts(column);
   return picked.map(
     (row) =>
       (vector.getItem(row) as string | null) ??
@@ -81,35 +94,36 @@ function readIds(chunk: DuckDBDataChunk, column: number, picked: readonly number
 }
 
 function writeFeature(
-  chunk: DuckDBDataChunk,
+  chunk: ChunkColumns,
   column: number,
   picked: readonly number[],
   values: Int8Array,
   start: number,
 ): number {
-  const { items, valid } = columnVector(chunk, column, Int8Array);
+  const { bytes, valid } = chunk.column(column, 1);
   const [first = 0, count] = [picked[0], picked.length];
   if (valid === null && picked[count - 1] === first + count - 1) {
-    values.set(items.subarray(first, first + count), start);
+    values.set(count === chunk.rows ? bytes : bytes.subarray(first, first + count), start);
     return -1;
   }
   let absent = -1;
   for (let i = 0; i < count; i++) {
     const row = picked[i] as number;
     const isThere = isValid(valid, row);
-    values[start + i] = isThere ? (items[row] as number) : missingValue;
+    values[start + i] = isThere ? (bytes[row] as number) : missingValue;
     if (!isThere && absent === -1) absent = i;
   }
   return absent;
 }
 
 function writeTarget(
-  chunk: DuckDBDataChunk,
+  chunk: ChunkColumns,
   column: number,
   picked: readonly number[],
   values: Float32Array,
   start: number,
 ): void {
-  const { items, valid } = columnVector(chunk, column, Float64Array);
+  const { bytes, valid } = chunk.column(column, 8);
+  const items = new Float64Array(bytes.buffer, bytes.byteOffset, chunk.rows);
   picked.forEach((row, i) => (values[start + i] = isValid(valid, row) ? (items[row] as number) : NaN));
 }

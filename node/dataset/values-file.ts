@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { engineCodes, EngineValues } from '../../native/index.js';
+import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
 import type { EraBlockParts } from '../../protocol/dataset/era-block.js';
 import { fail, isOf } from '../../protocol/error.js';
 import { isRunning, processMark } from '../lock/process-mark.js';
@@ -34,14 +35,14 @@ export async function openValues(
 ): Promise<EngineValues> {
   const path = join(dataset.folder, valuesFile);
   try {
-    if (!anew) return EngineValues.open(path, dataset.cid, shapeOf(dataset));
+    if (!anew) return EngineValues.open(path, dataset.cid, shapeOf(dataset.manifest));
     say(`${path} is made of its blocks anew`);
   } catch (error) {
     if (!isOf(error, engineCodes, 'ENGINE_CACHE')) throw error;
     say(`${error.what}: it is made of its blocks`);
   }
   await makeValues(dataset);
-  return EngineValues.open(path, dataset.cid, shapeOf(dataset));
+  return EngineValues.open(path, dataset.cid, shapeOf(dataset.manifest));
 }
 
 /** So that it is made anew when it is opened next. */
@@ -49,55 +50,89 @@ export const removeValues = ({ folder }: Dataset): Promise<void> =>
   rm(join(folder, valuesFile), { force: true });
 
 /**
- * Makes the file, compares all of it with the blocks, and puts it in its place in one step. Throws DISK_FULL,
- * ENGINE_CACHE, ENGINE_ROWS where memory or disk changed it meanwhile, and what Dataset.readParts throws.
+ * Makes the file of the blocks. Throws DISK_FULL, ENGINE_CACHE, ENGINE_ROWS where memory or disk changed it
+ * meanwhile, and what Dataset.readParts throws.
  */
-export async function makeValues(dataset: Dataset, run: RunOptions = {}): Promise<void> {
-  await removeLeftovers(dataset.folder);
-  const path = join(dataset.folder, `.${valuesFile}-${processMark()}-${randomUUID()}`);
-  try {
-    const values = EngineValues.create(path, dataset.cid, shapeOf(dataset));
+export function makeValues(dataset: Dataset, run: RunOptions = {}): Promise<void> {
+  return ValuesDraft.use(dataset.folder, dataset.manifest, async (draft) => {
+    const { rows, features, targets } = shapeOf(dataset.manifest);
+    // Then all of it is compared, which is the other half of the work.
+    const half = (row: number): void => run.onValues?.(Math.floor(row / 2), rows);
+    await forEras(dataset, { ...run, onValues: half }, (row, { rows: count, packed, targetBytes }) => {
+      draft.values.pushPacked(row, count, 0, features, packed);
+      for (let t = 0; t < targets; t++)
+        draft.values.pushTarget(row, count, t, targetBytes.subarray(4 * t * count, 4 * (t + 1) * count));
+    });
+    await draft.finish(dataset, { ...run, onValues: (row) => half(rows + row) });
+  });
+}
+
+/** The file while it is filled; nobody sees it before it is whole. */
+export class ValuesDraft {
+  private constructor(
+    private readonly path: string,
+    /** Takes the rows of all eras, in the order of the manifest. */
+    readonly values: EngineValues,
+  ) {}
+
+  /**
+   * Runs `fill` with a file in the folder of its dataset, and removes what it left behind. Throws DISK_FULL,
+   * ENGINE_CACHE and what `fill` throws.
+   */
+  static async use<T>(
+    folder: string,
+    manifest: DatasetManifest,
+    fill: (draft: ValuesDraft) => Promise<T>,
+  ): Promise<T> {
+    await removeLeftovers(folder);
+    const path = join(folder, `.${valuesFile}-${processMark()}-${randomUUID()}`);
     try {
-      await forEras(dataset, run, 0, (row, { rows, packed, targetBytes }) =>
-        values.push(row, rows, packed, targetBytes),
-      );
-      values.finish();
-      await forEras(dataset, run, 1, (row, { rows, packed, targetBytes }, name) => {
-        if (!values.holds(row, rows, packed, targetBytes))
-          fail(engineCodes, 'ENGINE_ROWS', `Era ${name} changed while its values were written to ${path}`);
-      });
+      const values = EngineValues.create(path, shapeOf(manifest));
+      try {
+        return await fill(new ValuesDraft(path, values));
+      } finally {
+        values.close();
+      }
+    } catch (error) {
+      if (isOf(error, engineCodes, 'ENGINE_CACHE') && /No space left on device/.test(error.what))
+        fail(datasetStoreCodes, 'DISK_FULL', error.what, error);
+      throw error;
     } finally {
-      values.close();
+      await rm(path, { force: true });
     }
-    await rename(path, join(dataset.folder, valuesFile));
+  }
+
+  /**
+   * Compares all of it with the blocks, and puts it in its place in one step. Throws ENGINE_ROWS where memory
+   * or disk changed it meanwhile, ENGINE_CACHE, and what Dataset.readParts throws.
+   */
+  async finish(dataset: Dataset, run: RunOptions): Promise<void> {
+    this.values.finish(dataset.cid);
+    await forEras(dataset, run, (row, { rows, packed, targetBytes }, name) => {
+      if (!this.values.holds(row, rows, packed, targetBytes))
+        fail(engineCodes, 'ENGINE_ROWS', `Era ${name} changed while its values were written to ${this.path}`);
+    });
+    await rename(this.path, join(dataset.folder, valuesFile));
     await syncFolder(dataset.folder);
-  } catch (error) {
-    if (isOf(error, engineCodes, 'ENGINE_CACHE') && /No space left on device/.test(error.what))
-      fail(datasetStoreCodes, 'DISK_FULL', error.what, error);
-    throw error;
-  } finally {
-    await rm(path, { force: true });
   }
 }
 
-/** `pass`: of the two that make the file, each of which is half of the progress. */
 async function forEras(
   dataset: Dataset,
   { onValues, signal }: RunOptions,
-  pass: 0 | 1,
   use: (row: number, parts: EraBlockParts, name: string) => void,
 ): Promise<void> {
-  const total = shapeOf(dataset).rows;
+  const total = shapeOf(dataset.manifest).rows;
   let row = 0;
   for (const { name, rows } of dataset.manifest.eras) {
     signal?.throwIfAborted();
     use(row, await dataset.readParts(name), name);
     row += rows;
-    onValues?.(Math.floor((pass * total + row) / 2), total);
+    onValues?.(row, total);
   }
 }
 
-const shapeOf = ({ manifest: { eras, features, targets } }: Dataset): EngineValues['shape'] => ({
+const shapeOf = ({ eras, features, targets }: DatasetManifest): EngineValues['shape'] => ({
   rows: eras.reduce((sum, { rows }) => sum + rows, 0),
   features: features.length,
   targets: targets.length,

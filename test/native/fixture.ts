@@ -1,5 +1,10 @@
 import * as assert from 'uvu/assert';
-import { EngineDataset, type SegmentResult, type TrainSegmentOptions } from '../../native/index.js';
+import {
+  EngineDataset,
+  type EngineValues,
+  type SegmentResult,
+  type TrainSegmentOptions,
+} from '../../native/index.js';
 import type { engineCodes } from '../../native/codes.js';
 import { packColumns, packedBytes } from '../../protocol/dataset/packing.js';
 import { GridlodeError } from '../../protocol/error.js';
@@ -54,6 +59,15 @@ export function blockOf({
     packed,
   );
   return [0, rows, packed, new Uint8Array(labels.slice().buffer)];
+}
+
+/** Pushes such a block of one target to a file, all features at once. */
+export function pushBlock(
+  values: EngineValues,
+  ...[firstRow, rowCount, packed, targets]: ReturnType<typeof blockOf>
+): void {
+  values.pushPacked(firstRow, rowCount, 0, values.shape.features, packed);
+  values.pushTarget(firstRow, rowCount, 0, targets);
 }
 
 /** The rows of some ranges, [first row, count], one after another. */

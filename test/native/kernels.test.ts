@@ -10,6 +10,7 @@ import {
   fillDataset,
   makeTable,
   blockOf,
+  pushBlock,
   maxBins,
   randomOf,
   takeRows,
@@ -106,9 +107,9 @@ test.after(() => rmSync(folder, { recursive: true }));
 function overFile(table: Table, ranges: readonly RowRange[], maxBin: MaxBin, kernel: string): EngineDataset {
   const { rows, features } = table;
   const path = join(folder, 'values');
-  const values = EngineValues.create(path, 'a', { rows, features, targets: 1 });
-  values.push(...blockOf(table));
-  values.finish();
+  const values = EngineValues.create(path, { rows, features, targets: 1 });
+  pushBlock(values, ...blockOf(table));
+  values.finish('a');
   const taken = takeRows(
     table,
     ranges.map(({ firstRow, rowCount }) => [firstRow, rowCount] as const),

@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { engineCodes } from '../../native/codes.js';
 import { EngineDataset, EngineValues } from '../../native/index.js';
-import { assertCode, blockOf, makeTable, takeRows, train, withDatasets } from './fixture.js';
+import { assertCode, blockOf, makeTable, pushBlock, takeRows, train, withDatasets } from './fixture.js';
 
 const shape = { rows: 200, features: 4, targets: 1 };
 const table = makeTable(shape.rows, shape.features);
@@ -15,9 +15,9 @@ let folder = '';
 let ready: EngineValues;
 test.before(() => {
   folder = mkdtempSync(join(tmpdir(), 'v-'));
-  ready = EngineValues.create(join(folder, 'ready'), 'a', shape);
-  ready.push(0, shape.rows, packed, targets);
-  ready.finish();
+  ready = EngineValues.create(join(folder, 'ready'), shape);
+  pushBlock(ready, 0, shape.rows, packed, targets);
+  ready.finish('a');
 });
 test.after(() => {
   ready.close();
@@ -29,7 +29,7 @@ const wrong = (value: unknown): never => value as never;
 /** Makes a file and hands it out while it is filled. */
 async function inFile(act: (values: EngineValues) => unknown): Promise<void> {
   const path = join(folder, 'filling');
-  const values = EngineValues.create(path, 'a', shape);
+  const values = EngineValues.create(path, shape);
   try {
     await act(values);
   } finally {
@@ -49,8 +49,8 @@ const targetsAt = columnsAt + 2 * 256;
 /** With the lowest bit of a byte of the file changed behind its back. */
 const changed = (at: number, act: (values: EngineValues) => unknown) =>
   filling((values) => {
-    values.push(0, shape.rows, packed, targets);
-    values.finish();
+    pushBlock(values, 0, shape.rows, packed, targets);
+    values.finish('a');
     const path = join(folder, 'filling');
     const file = openSync(path, 'r+');
     writeSync(file, Uint8Array.of((readFileSync(path)[at] as number) ^ 1), 0, 1, at);
@@ -67,7 +67,9 @@ const open = (path: unknown, binding: unknown = 'a', change: object = {}) =>
   EngineValues.open(wrong(path), wrong(binding), { ...shape, ...change });
 const openReady = (binding: unknown, change: object = {}) => open(join(folder, 'ready'), binding, change);
 const push = (...values: unknown[]) =>
-  filling((file) => file.push(...(values as Parameters<EngineValues['push']>)));
+  filling((file) => file.pushPacked(...(values as Parameters<EngineValues['pushPacked']>)));
+const pushTarget = (...values: unknown[]) =>
+  filling((file) => file.pushTarget(...(values as Parameters<EngineValues['pushTarget']>)));
 const over = (ranges: unknown, count: number, maxBin: unknown = 5) =>
   EngineDataset.over(ready, wrong(ranges), labels.slice(0, count), { maxBin: wrong(maxBin) });
 const aFile = (): string => {
@@ -89,12 +91,19 @@ const cases: readonly (readonly [
   ['no feature', () => openReady('a', { features: 0 }), 'ENGINE_ARGUMENT', /features/],
   ['fewer than no targets', () => openReady('a', { targets: -1 }), 'ENGINE_ARGUMENT', /targets/],
   ['a number of targets that is text', () => openReady('a', { targets: '1' }), 'ENGINE_ARGUMENT', /targets/],
-  ['rows behind the end', push(200, 1, new Uint8Array(4), targets), 'ENGINE_ARGUMENT', /firstRow/],
-  ['more rows than there are', push(1, 200, packed, targets), 'ENGINE_ARGUMENT', /rowCount/],
-  ['packed columns of other rows', push(0, 198, packed, targets), 'ENGINE_ARGUMENT', /396 elements/],
-  ['columns that are not packed', push(0, 200, table.columns, targets), 'ENGINE_ARGUMENT', /Uint8Array/],
-  ['targets of another length', push(0, 200, packed, targets.slice(4)), 'ENGINE_ARGUMENT', /targets/],
-  ['targets that are no bytes', push(0, 200, packed, labels), 'ENGINE_ARGUMENT', /Uint8Array/],
+  ['rows behind the end', push(200, 1, 0, 4, new Uint8Array(4)), 'ENGINE_ARGUMENT', /firstRow/],
+  ['more rows than there are', push(1, 200, 0, 4, packed), 'ENGINE_ARGUMENT', /rowCount/],
+  ['packed columns of other rows', push(0, 198, 0, 4, packed), 'ENGINE_ARGUMENT', /396 elements/],
+  ['columns that are not packed', push(0, 200, 0, 4, table.columns), 'ENGINE_ARGUMENT', /Uint8Array/],
+  ['a feature behind the end', push(0, 200, 4, 1, packed), 'ENGINE_ARGUMENT', /firstFeature/],
+  ['more features than there are', push(0, 200, 2, 3, packed), 'ENGINE_ARGUMENT', /^features/],
+  ['the second feature of a pair first', push(0, 200, 1, 2, packed), 'ENGINE_ARGUMENT', /in pairs/],
+  ['half a pair', push(0, 200, 0, 3, packed), 'ENGINE_ARGUMENT', /in pairs/],
+  ['a target of rows behind the end', pushTarget(200, 1, 0, targets), 'ENGINE_ARGUMENT', /firstRow/],
+  ['a second target', pushTarget(0, 200, 1, targets), 'ENGINE_ARGUMENT', /target/],
+  ['a target of another length', pushTarget(0, 200, 0, targets.slice(4)), 'ENGINE_ARGUMENT', /800/],
+  ['a target that is no bytes', pushTarget(0, 200, 0, labels), 'ENGINE_ARGUMENT', /Uint8Array/],
+  ['finished for no text', filling((file) => file.finish(wrong(7))), 'ENGINE_ARGUMENT', /binding/],
   ['a target that is not there', () => ready.target(1, 0, 1), 'ENGINE_ARGUMENT', /target/],
   ['targets of rows behind the end', () => ready.target(0, 200, 1), 'ENGINE_ARGUMENT', /firstRow/],
   ['targets of no row', () => ready.target(0, 0, 0), 'ENGINE_ARGUMENT', /rowCount/],
@@ -104,15 +113,16 @@ const cases: readonly (readonly [
   ['a dataset with other labels', () => over([{ firstRow: 0, rowCount: 2 }], 3), 'ENGINE_ARGUMENT', /labels/],
   ['a dataset of six bins', () => over([{ firstRow: 0, rowCount: 2 }], 2, 6), 'ENGINE_ARGUMENT', /maxBin/],
 
-  ['a value of 5', push(0, 200, packed.with(399, 0x54), targets), 'ENGINE_VALUE', /0 to 4/],
-  ['a value of 15', push(0, 200, packed.with(0, 0x0f), targets), 'ENGINE_VALUE', /0 to 4/],
+  ['a value of 5', push(0, 200, 0, 4, packed.with(399, 0x54)), 'ENGINE_VALUE', /0 to 4/],
+  ['a value of 15', push(0, 200, 0, 4, packed.with(0, 0x0f)), 'ENGINE_VALUE', /0 to 4/],
 
   ['compared before it is finished', filling((file) => file.holds(0, 200, packed, targets)), 'ENGINE_STATE'],
   ['read before it is finished', filling((file) => file.target(0, 0, 1)), 'ENGINE_STATE', /filling/],
-  ['pushed to after it is finished', () => ready.push(0, 200, packed, targets), 'ENGINE_STATE', /ready/],
-  ['finished twice', () => ready.finish(), 'ENGINE_STATE', /ready/],
-  ['pushed to after it is closed', closed((file) => file.push(0, 200, packed, targets)), 'ENGINE_STATE'],
-  ['finished after it is closed', closed((file) => file.finish()), 'ENGINE_STATE', /closed/],
+  ['pushed to after it is finished', () => ready.pushPacked(0, 200, 0, 4, packed), 'ENGINE_STATE', /ready/],
+  ['given a target after it is finished', () => ready.pushTarget(0, 200, 0, targets), 'ENGINE_STATE'],
+  ['finished twice', () => ready.finish('a'), 'ENGINE_STATE', /ready/],
+  ['pushed to after it is closed', closed((file) => file.pushPacked(0, 200, 0, 4, packed)), 'ENGINE_STATE'],
+  ['finished after it is closed', closed((file) => file.finish('a')), 'ENGINE_STATE', /closed/],
   ['trained on after it is closed', closed((file) => file.native), 'ENGINE_STATE', /closed/],
 
   ['a target that changed in memory', changed(targetsAt, (file) => file.target(0, 0, 1)), 'ENGINE_ROWS'],
@@ -123,7 +133,7 @@ const cases: readonly (readonly [
   ['a folder', () => open(folder), 'ENGINE_CACHE'],
   ['another binding', () => openReady('b'), 'ENGINE_CACHE', /not what was made/],
   ['another shape of as many bytes', () => openReady('a', { features: 3 }), 'ENGINE_CACHE', /not what/],
-  ['a file in the way', () => EngineValues.create(aFile(), 'a', shape), 'ENGINE_CACHE', /File exists/],
+  ['a file in the way', () => EngineValues.create(aFile(), shape), 'ENGINE_CACHE', /File exists/],
   [
     'a file that was not finished',
     filling(() => open(join(folder, 'filling'))),
@@ -137,7 +147,7 @@ for (const [id, act, code, message] of cases) {
 }
 
 /** Rows of an era of its own, an odd number of them, so that its last byte holds one. */
-const era = (firstRow: number, rowCount: number): Parameters<EngineValues['push']> => {
+const era = (firstRow: number, rowCount: number): ReturnType<typeof blockOf> => {
   const [, , ...block] = blockOf(takeRows(table, [[firstRow, rowCount]]));
   return [firstRow, rowCount, ...block];
 };
@@ -145,17 +155,11 @@ const era = (firstRow: number, rowCount: number): Parameters<EngineValues['push'
 test('eras come in any order, and a value that is refused leaves what is there', () =>
   inFile((file) => {
     const [first, second] = [era(0, 99), era(99, 101)];
-    file.push(...second);
-    assert.throws(() =>
-      file.push(
-        0,
-        99,
-        first[2].map(() => 0x99),
-        first[3],
-      ),
-    );
-    file.push(...first);
-    file.finish();
+    pushBlock(file, ...second);
+    const odd = first[2].map(() => 0x99);
+    assert.throws(() => file.pushPacked(0, 99, 0, 4, odd));
+    pushBlock(file, ...first);
+    file.finish('a');
     assert.ok(file.holds(...first) && file.holds(...second) && file.holds(0, 200, packed, targets));
     assert.not(
       file.holds(
@@ -166,6 +170,20 @@ test('eras come in any order, and a value that is refused leaves what is there',
       ),
     );
   }));
+
+test('features come in any order of their pairs, and the last may be alone', async () => {
+  const path = join(folder, 'filling');
+  const narrow = { ...shape, features: 3 };
+  const values = EngineValues.create(path, narrow);
+  const bytes = packed.slice(0, 300);
+  values.pushPacked(0, 200, 2, 1, bytes.slice(200));
+  values.pushPacked(0, 200, 0, 2, bytes.slice(0, 200));
+  values.pushTarget(0, 200, 0, targets);
+  values.finish('a');
+  assert.ok(values.holds(0, 200, bytes, targets));
+  values.close();
+  rmSync(path);
+});
 
 test('what changed is told by comparing it, and what did not is trained on', async () => {
   await trainOver(ready);

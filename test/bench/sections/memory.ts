@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EngineDataset, EngineValues } from '../../../native/index.js';
 import { engineEnvironment } from '../../../node/engine/parent/engine-process.js';
-import { blockOf, makeTable, parametersOf } from '../../native/fixture.js';
+import { blockOf, makeTable, parametersOf, pushBlock } from '../../native/fixture.js';
 import type { Section } from '../section.js';
 
 const [rows, features, chunkRows] = [1_000_000, 300, 10_000];
@@ -45,9 +45,9 @@ async function trainHere(featureFraction: number, blockBytes: number, path: stri
 /** The file of values that all share. */
 function makeFile(path: string): void {
   const [, , ...block] = blockOf(makeTable(chunkRows, features));
-  const values = EngineValues.create(path, '', { rows, features, targets: 1 });
-  for (let row = 0; row < rows; row += chunkRows) values.push(row, chunkRows, ...block);
-  values.finish();
+  const values = EngineValues.create(path, { rows, features, targets: 1 });
+  for (let row = 0; row < rows; row += chunkRows) pushBlock(values, row, chunkRows, ...block);
+  values.finish('');
   values.close();
 }
 
