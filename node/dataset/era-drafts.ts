@@ -74,8 +74,8 @@ export class EraDrafts {
   }
 
   /**
-   * Appends features to all blocks, in pairs but for the last of an odd number. Throws DATASET_FEATURE_MISSING, DATASET_FEATURE_RANGE or
-   * DATASET_FILE_CORRUPT.
+   * Appends features to all blocks, in pairs but for the last of an odd number. Throws
+   * DATASET_FEATURE_MISSING, DATASET_FEATURE_RANGE or DATASET_FILE_CORRUPT.
    */
   async appendFeatures(names: readonly string[]): Promise<void> {
     const first = this.manifest.features.indexOf(names[0] as string);
