@@ -64,7 +64,13 @@ module.exports = {
       'research-only-measures',
       'cli/research/ measures models in hand; its commands bring them, parse and print.',
       { path: '^cli/research/' },
-      { path: '^cli/(?!research/)' }
+      { path: '^cli/(?!(research|plot)/)' }
+    ),
+    forbid(
+      'plot-imports-no-command',
+      'cli/plot/ draws in a file, for any command.',
+      { path: '^cli/plot/' },
+      { path: '^cli/(?!(plot|framework)/)' }
     ),
     forbid(
       'presets-stand-alone',

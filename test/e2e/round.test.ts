@@ -375,6 +375,28 @@ test('the scores leave out what is altered, and settle the round alike everywher
   assert.match(shownTo, /^ *1000 +[0-9a-f]{8} +[0-9a-f]{8} +[\d,]+ +scored +-?\d\.\d{4} /m);
 });
 
+test('pictures show where draws fell, what audits found, and what rounds paid', async () => {
+  const pictures: readonly (readonly [args: readonly string[], says: RegExp])[] = [
+    [['grid', 'info'], /Where \d+ draws fell: campaign synthetic-demo/],
+    [['audits'], /Audits, expected and found: campaign synthetic-demo/],
+    [['stake', 'history', staker], /1 settled round of \w{13}…/],
+  ];
+  for (const [args, says] of pictures) {
+    await gridlode.print(...args, '--plot', 'picture.svg', ...dir(last));
+    assert.match(readFileSync(gridlode.path('picture.svg'), 'utf8'), says);
+    await gridlode.print(...args, '--plot', 'picture.png', ...dir(last));
+    assert.is(readFileSync(gridlode.path('picture.png')).toString('latin1', 1, 4), 'PNG');
+  }
+  for (const args of [
+    ['grid', 'info', '--preset', 'numerai'],
+    ['audits', '--limit', '1'],
+  ]) {
+    const { status, stderr } = await gridlode.run([...args, '--plot', 'none.png', ...dir(last)]);
+    assert.is(status, 2);
+    assert.match(stderr, /error USAGE_ARGUMENT: The picture is of .* --plot goes alone/);
+  }
+});
+
 test('another node verifies the settlement from the predictions, and that what was left out was altered from the models', async () => {
   const plain = await ask(
     auditor,

@@ -52,6 +52,7 @@ const wrongImports: WrongImport[] = [
   ['the framework imports the demo', 'cli/framework/b.ts', '../demo/run.js', 'framework-imports-no-command'],
   ['research imports the framework', 'cli/research/a.ts', '../framework/parse.js', 'research-only-measures'],
   ['research imports a command', 'cli/research/b.ts', '../commands/train.js', 'research-only-measures'],
+  ['what draws imports a command', 'cli/plot/a.ts', '../commands/train.js', 'plot-imports-no-command'],
   ['a preset imports the framework', 'cli/presets/a.ts', '../framework/parse.js', 'presets-stand-alone'],
   [
     'what opens a store imports a command',

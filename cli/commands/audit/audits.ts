@@ -1,9 +1,13 @@
 import { ApiClient } from '../../../node/api/api-client.js';
 import { defineCommand } from '../../framework/command.js';
+import { readCampaign } from '../../../node/data-dir.js';
+import { fail } from '../../../protocol/error.js';
+import { usageCodes } from '../../framework/codes.js';
 import type { AuditList } from '../../../node/api/routes/audits.js';
 import { short } from '../../framework/format.js';
 import { id, pickNamed } from '../../framework/id.js';
 import { optional, whole } from '../../framework/option.js';
+import { drawIn, plotOption } from '../../plot/plot-option.js';
 
 export const audits = defineCommand({
   details:
@@ -12,10 +16,23 @@ export const audits = defineCommand({
   flags: {
     point: optional(id('only what is about the model of this point')),
     limit: optional(whole('only so many of each kind, the latest', { min: 1, max: 10_000 })),
+    plot: {
+      ...plotOption,
+      describe: 'a PNG or SVG file to draw in what audits are expected to find, and what they found',
+    },
   },
   example: 'audits --point 6d8c8306',
-  async run({ point, limit }, { dir, output }) {
-    const found = select(await new ApiClient(dir).audits(), point, limit);
+  async run({ point, limit, plot }, { dir, output }) {
+    if (plot !== undefined && (point ?? limit) !== undefined)
+      fail(usageCodes, 'USAGE_ARGUMENT', 'The picture is of all audits, so --plot goes alone');
+    const client = new ApiClient(dir);
+    const all = await client.audits();
+    if (plot !== undefined) {
+      const { auditsChart } = await import('./audits-chart.js');
+      const { campaign } = await readCampaign(dir);
+      await drawIn(plot, auditsChart(campaign, all, (await client.models()).length));
+    }
+    const found = select(all, point, limit);
     output.result(found, () => {
       output.printTable(
         ['point', 'node', 'cut', 'final in cut', 'panel'],

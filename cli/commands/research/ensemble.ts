@@ -4,7 +4,7 @@ import { defineCommand } from '../../framework/command.js';
 import { printReport, toCsv } from './print-ensemble.js';
 import { writeFileWhole } from '../../framework/files.js';
 import { type Option, optional, path, toggle } from '../../framework/option.js';
-import { drawIn, plotOption } from './plot-option.js';
+import { drawIn, plotOption } from '../../plot/plot-option.js';
 import { checkYardsticks, openYardsticks } from './open-yardsticks.js';
 import { openPool } from './open-pool.js';
 import { checkSource, poolOptions, titleOf } from './pool-options.js';

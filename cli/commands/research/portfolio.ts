@@ -1,4 +1,4 @@
-import { plotOption, drawIn } from './plot-option.js';
+import { plotOption, drawIn } from '../../plot/plot-option.js';
 import { defineCommand } from '../../framework/command.js';
 import { orElse, whole } from '../../framework/option.js';
 import { trainExample } from '../model/train-example.js';

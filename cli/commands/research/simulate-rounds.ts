@@ -18,7 +18,7 @@ import { portfolioSize } from '../../research/simulation/stakers.js';
 import { trainExample } from '../model/train-example.js';
 import { openTrained, type TrainedPool } from './open-pool.js';
 import { checkYardsticks, openYardsticks } from './open-yardsticks.js';
-import { drawIn, plotOption } from './plot-option.js';
+import { drawIn, plotOption } from '../../plot/plot-option.js';
 import { poolFolder, titleOf, trainOptions, type TrainValues } from './pool-options.js';
 import { printAcceptances } from './print-acceptances.js';
 import { printReport } from './print-rounds.js';

@@ -6,11 +6,13 @@ import { accountText } from '../../../protocol/records/account-text.js';
 import type { AccountKey } from '../../../protocol/records/keys.js';
 import { amountDigits, inUnit, sayWhatUnitIs } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
-import { duration, scoreText, short } from '../../framework/format.js';
+import { duration, scoreText, short, shortAccount } from '../../framework/format.js';
 import { optional, orElse, whole } from '../../framework/option.js';
 import type { Output } from '../../framework/output.js';
+import { drawIn, plotOption } from '../../plot/plot-option.js';
 import { era } from '../round/find-round.js';
 import { accountArgs, accountFlags, chooseAccount } from './choose-account.js';
+import { gainOf } from './gain.js';
 
 export const stakeHistory = defineCommand({
   details:
@@ -20,13 +22,18 @@ export const stakeHistory = defineCommand({
     ...accountFlags,
     rounds: orElse(whole('settled rounds at most', { min: 1, max: 1_000 }), 10),
     before: optional(era('the era before which to begin, for earlier rounds')),
+    plot: plotOption,
   },
   example: 'stake history --key staker.key',
-  async run({ rounds, before, ...whose }, { dir, output }) {
+  async run({ rounds, before, plot, ...whose }, { dir, output }) {
     const client = new ApiClient(dir);
     const account = await chooseAccount(whose, client);
     const { campaign } = await readCampaign(dir);
     const history = await readHistory(client, account, rounds, before);
+    if (plot !== undefined) {
+      const { payoutsChart } = await import('./payouts-chart.js');
+      await drawIn(plot, payoutsChart(shortAccount(account), history.rounds, campaign.stake));
+    }
     output.result(inUnit({ account, ...history }, campaign.stake), () =>
       print(output, account, history, campaign),
     );
@@ -112,7 +119,3 @@ function print(
   }
   if (before !== null) output.say(`Earlier rounds: --before ${before}`);
 }
-
-/** What a round left to the staker: losses are the staker's alone (rule SETTLE-4). */
-const gainOf = ({ change, commission, fees }: HistoryView['rounds'][number]['positions'][number]): bigint =>
-  change - commission - fees;

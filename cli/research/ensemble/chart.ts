@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { barsOf, nameAxis, picture, withInterval } from '../plot/panels.js';
-import { colors } from '../plot/theme.js';
+import { nameAxis, picture } from '../../plot/picture.js';
+import { barsOf, withInterval } from '../panels.js';
+import { colors } from '../../plot/theme.js';
 import { fittedCorr } from './fit.js';
 import type { EnsembleReport } from './measure.js';
 

@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { barsOf, meansPanel, picture } from '../plot/panels.js';
-import { colors } from '../plot/theme.js';
+import { picture } from '../../plot/picture.js';
+import { barsOf, meansPanel } from '../panels.js';
+import { colors } from '../../plot/theme.js';
 import type { RoundsReport } from './measure.js';
 
 /** The strategies, each in its colour, and last the world of the example model alone. */

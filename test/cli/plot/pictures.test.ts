@@ -2,11 +2,16 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Resvg } from '@resvg/resvg-js';
 import type { TopLevelSpec } from 'vega-lite';
-import { ensembleChart } from '../../../../cli/research/ensemble/chart.js';
-import { fontOptions, widthOf } from '../../../../cli/research/plot/text-width.js';
-import { renderSvg } from '../../../../cli/research/plot/render.js';
-import { portfolioChart } from '../../../../cli/research/portfolio/chart.js';
-import { roundsChart } from '../../../../cli/research/simulation/chart.js';
+import { auditsChart } from '../../../cli/commands/audit/audits-chart.js';
+import { drawsChart } from '../../../cli/commands/grid/draws-chart.js';
+import { payoutsChart } from '../../../cli/commands/stake/payouts-chart.js';
+import { syntheticDemo } from '../../../cli/presets/demo.js';
+import { ensembleChart } from '../../../cli/research/ensemble/chart.js';
+import { fontOptions, widthOf } from '../../../cli/plot/text-width.js';
+import { renderSvg } from '../../../cli/plot/render.js';
+import { portfolioChart } from '../../../cli/research/portfolio/chart.js';
+import { roundsChart } from '../../../cli/research/simulation/chart.js';
+import { gridSize, numeraiGrid } from '../../../protocol/grid/grid.js';
 
 const test = suite('pictures');
 
@@ -73,7 +78,37 @@ const rounds = (count: number, growth: number, isKnown = true): TopLevelSpec =>
     exampleAlone: { metaCorrs: steps(count, (i) => 0.04 + Math.cos(i) / 50) },
   } as unknown as Parameters<typeof roundsChart>[0]);
 
-const pictures: readonly (readonly [id: string, picture: TopLevelSpec])[] = [
+const draws = (count: number): TopLevelSpec =>
+  drawsChart(
+    'campaign synthetic-demo',
+    numeraiGrid,
+    steps(count, (i) => i).map((i) => (gridSize(numeraiGrid) * BigInt((i * 617) % 1_000)) / 1_000n),
+  );
+
+const verdicts = (count: number) =>
+  steps(count, (i) => i).map((i) => ({ verdict: i % 3 ? 'forged' : 'honest' }));
+const audited = (models: number): TopLevelSpec =>
+  auditsChart(
+    { name: 'synthetic-demo', audit: syntheticDemo.rules.audit },
+    { open: [{ finalCut: null }], verdicts: verdicts(models / 10) } as unknown as Parameters<
+      typeof auditsChart
+    >[1],
+    models,
+  );
+
+const payouts = (count: number, pay: number): TopLevelSpec =>
+  payoutsChart(
+    'lode1qqqqqqqq…',
+    steps(count, (i) => i).map((i) => ({
+      era: String(1_200 - i).padStart(4, '0'),
+      positions: [{ change: BigInt(Math.round(Math.sin(i) * pay)), commission: 0n, fees: 0n }],
+      earned: { commission: BigInt(i % 5), fees: 0n },
+    })) as unknown as Parameters<typeof payoutsChart>[1],
+    { unit: 'NMR', decimals: 4 },
+  );
+
+type Picture = readonly [id: string, picture: TopLevelSpec];
+const ofResearch: readonly Picture[] = [
   ['ensembles-of-16', ensembles(16)],
   ['ensembles-of-256', ensembles(256)],
   ['ensembles-of-2-and-too-few-eras', ensembles(2, false)],
@@ -84,6 +119,15 @@ const pictures: readonly (readonly [id: string, picture: TopLevelSpec])[] = [
   ['rounds-of-years', rounds(1_500, 1.01)],
   ['rounds-that-lose', rounds(40, 0.97)],
   ['rounds-of-two', rounds(2, 1.01, false)],
+];
+const ofNodes: readonly Picture[] = [
+  ['draws', draws(400)],
+  ['draws-none-yet', draws(0)],
+  ['audits', audited(120)],
+  ['audits-none-yet', audited(0)],
+  ['payouts', payouts(10, 90_000)],
+  ['payouts-of-years', payouts(400, 2_000_000_000)],
+  ['payouts-of-one-round', payouts(1, 0)],
 ];
 
 /** Points between texts in a line. */
@@ -146,11 +190,11 @@ function widestGap(svg: string, fromY: number): number {
   return Math.max(...inked.slice(1).map((x, i) => x - (inked[i] as number) - 1));
 }
 
-for (const [id, spec] of pictures) {
-  test(`no texts lie over each other, and nothing is blank between two plots but the space that parts them: ${id}`, async () => {
+for (const [id, spec] of [...ofResearch, ...ofNodes]) {
+  test(`no texts lie over each other, and none is cut off: ${id}`, async () => {
     const svg = await renderSvg(spec);
     const texts = textsOf(svg);
-    assert.ok(texts.length > 20, `${texts.length} texts`);
+    assert.ok(texts.length > 10, `${texts.length} texts`);
     const [, width = 0] = (/width="([\d.]+)"/.exec(svg) ?? []).map(Number);
     for (const [i, one] of texts.entries()) {
       assert.ok(one.left >= 0 && one.right <= width, `${one.text} is cut off`);
@@ -163,6 +207,14 @@ for (const [id, spec] of pictures) {
           `${one.text} lies over ${other.text}`,
         );
     }
+  });
+}
+
+for (const [id, spec] of ofResearch) {
+  test(`nothing is blank between two plots but the space that parts them: ${id}`, async () => {
+    const svg = await renderSvg(spec);
+    const texts = textsOf(svg);
+    const [, width = 0] = (/width="([\d.]+)"/.exec(svg) ?? []).map(Number);
     const plots = texts.filter(({ isTitle }) => isTitle).map(({ top }) => top);
     assert.ok(plots.length >= 3);
     const gap = widestGap(svg, Math.floor(Math.min(...plots)));

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
-import { writeFileWhole } from '../../framework/files.js';
-import { optional, type Option } from '../../framework/option.js';
+import { writeFileWhole } from '../framework/files.js';
+import { optional, type Option } from '../framework/option.js';
 
 export const plotOption: Option<string | undefined> = optional({
   describe: 'a file to draw a picture in, PNG or SVG by the ending of its name',
@@ -17,7 +17,7 @@ export const plotOption: Option<string | undefined> = optional({
  * FILE_UNWRITABLE.
  */
 export async function drawIn(file: string, spec: TopLevelSpec): Promise<void> {
-  const { renderSvg, toPng } = await import('../../research/plot/render.js');
+  const { renderSvg, toPng } = await import('./render.js');
   const svg = await renderSvg(spec);
   await writeFileWhole(file, file.toLowerCase().endsWith('.png') ? toPng(svg) : svg);
 }
