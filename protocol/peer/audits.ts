@@ -154,7 +154,8 @@ const isHalfOver = ({ ledger: { number, campaign } }: PeerState, since: number):
 function abstain(state: PeerState, seat: Cid, cause: BodyOf<'abstention'>['cause'], effects: Effect[]): [] {
   const { ledger, options } = state;
   const isBounded = cause === 'unable' || ledger.disputes.has(seat);
-  if (isBounded && (ledger.members.get(options.node)?.abstentions ?? 0) >= abstentionsMax) return [];
+  const member = ledger.members.get(options.node);
+  if (isBounded && member !== undefined && member.abstentions >= abstentionsMax) return [];
   sign(state, { ...head(state, 'abstention'), seat, cause }, effects);
   return [];
 }

@@ -97,10 +97,11 @@ function workSlot(state: PeerState, open: OpenSlot, effects: Effect[]): TrainTas
       );
     return [];
   }
-  const segments = state.progress.get(pointId) ?? 0;
+  const segments = state.progress.get(pointId);
   const { leaseEpochs } = ledger.campaign.claims;
   if (
     ownClaim !== null &&
+    segments !== undefined &&
     segments > ownClaim.segments &&
     ownClaim.heartbeat + Math.floor(leaseEpochs / 2) <= ledger.number
   ) {

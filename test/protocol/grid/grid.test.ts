@@ -5,7 +5,14 @@ import { uniformBigInt } from 'pure-rand/distribution/uniformBigInt';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decodeShape, encodeShape } from '../../../protocol/codec/shape.js';
-import { axisCount, axisNames, axisValue, type AxisName } from '../../../protocol/grid/axis.js';
+import {
+  axisCount,
+  axisNames,
+  axisNearest,
+  axisValue,
+  type Axis,
+  type AxisName,
+} from '../../../protocol/grid/axis.js';
 import {
   gridShape,
   gridSize,
@@ -130,6 +137,17 @@ test('a grid comes back from its bytes, listed values too', () => {
   for (const grid of [numeraiGrid, listed]) {
     assert.equal(decodeShape(gridShape, encodeShape(gridShape, grid), 10_000, 'grid'), grid);
   }
+});
+
+test('a value that is not on an axis lies between two that are, or beside the first or last', () => {
+  const axis: Axis = { name: 'max_depth', type: 'int', kind: 'values', values: ['2', '4', '8'] };
+  const nearest: readonly (readonly [value: number, nearest: readonly number[]])[] = [
+    [1, [2]],
+    [3, [2, 4]],
+    [5, [4, 8]],
+    [9, [8]],
+  ];
+  for (const [value, expected] of nearest) assert.equal(axisNearest(axis, value), expected, String(value));
 });
 
 test.run();

@@ -10,13 +10,15 @@ import type { AccountKey } from '../../../protocol/records/keys.js';
 import { signRecord } from '../../../protocol/records/envelope.js';
 import { codeOf } from '../code-of.js';
 import { testIdentity } from '../ledger/chain.js';
-import { predicted, round, staked } from '../ledger/staked-rounds.js';
+import { predicted, round, scores, staked } from '../ledger/staked-rounds.js';
 import { snapshotOfChain } from './snapshot-of.js';
 
 const test = suite('what is no snapshot of the ledger that a cut names');
 
 const { chain, models } = await staked();
 predicted(chain, '0100', models);
+// One round is scored in part, and one is open.
+chain.fold(scores(chain, '0100', [[models[0]![0], 7]], { parts: 2 }));
 chain.fold(round(chain, '0101'));
 const { campaign, cid, ledger } = chain;
 const { number } = ledger;
@@ -45,7 +47,15 @@ test('what follows is refused for what it is, since the whole one is not (SNAPSH
   assert.is(head.ledger.number, number);
   const restoration = new Restoration(head);
   for (const piece of pieces.slice(1)) restoration.take(piece);
-  assert.is(restoration.ledger().number, number);
+  const restored = restoration.ledger();
+  assert.is(restored.number, number);
+  assert.equal(
+    [...restored.rounds].map(([era, { phase }]) => [era, phase.type]),
+    [
+      ['0100', 'scored'],
+      ['0101', 'predicted'],
+    ],
+  );
 });
 
 const heads: { id: string; make: () => Uint8Array; code: string }[] = [
