@@ -36,6 +36,11 @@ export const catalogue: Catalogue = {
           load: async () => (await import('./commands/node/doctor.js')).doctor,
         },
         {
+          name: 'bugreport',
+          summary: 'Write what helps to find a fault into one file, which is shown before and has no secrets.',
+          load: async () => (await import('./commands/node/bugreport.js')).bugreport,
+        },
+        {
           name: 'backup',
           summary: 'Write what makes the node into one file, sealed with a passphrase; or move it whole.',
           load: async () => (await import('./commands/node/backup.js')).backup,

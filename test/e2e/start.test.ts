@@ -97,6 +97,10 @@ test('models become final, and every command says so', async () => {
   assert.ok(Array.isArray(await ask('claims', 'b')));
   const audits = await ask('audits', 'b');
   assert.equal([audits.disputes, audits.verdicts], [[], []]);
+  const written = ['bugreport', '--yes', '--out', gridlode.path('report.json')];
+  const { running } = await gridlode.json(...written, ...dir('b'));
+  assert.is(running.status.members.active, 3);
+  assert.ok(running.roots.length > 0);
   const { manifest } = models[0];
   const names = await Promise.all(
     ['a', 'b', 'c'].map(async (name) => ({ name, node: (await ask('status', name)).node })),
