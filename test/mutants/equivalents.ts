@@ -94,4 +94,10 @@ export const equivalents: readonly Equivalent[] = [
     change: 'a constant less one: 4 becomes (4 - 1)',
     reason: 'A pair reads the first two alone, and what is written behind an array is lost.',
   },
+  {
+    file: 'protocol/campaign/campaign.ts',
+    line: 'const early = Object.entries(later).find(([, [first]]) => first !== undefined && first < trained);',
+    change: 'another operator: < becomes <=',
+    reason: 'An era that is of another role too has been refused before.',
+  },
 ];

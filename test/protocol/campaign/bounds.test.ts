@@ -58,8 +58,13 @@ test('the texts and lists of the tables are taken up to their lengths and refuse
     Array.from({ length: count }, (_, i) => String(i).padStart(length, '0'));
   const cases: readonly (readonly [changes: Row, beyond: Row])[] = [
     [{ name: long(64) }, { name: long(65) }],
+    [{ name: long(1) }, { name: '' }],
+    [{ datasetOrigin: long(500) }, { datasetOrigin: long(501) }],
+    [{ datasetOrigin: long(1) }, { datasetOrigin: '' }],
     [{ targets: many(64, 64) }, { targets: many(65, 64) }],
     [{ targets: [long(64)] }, { targets: [long(65)] }],
+    [{ targets: [long(1)] }, { targets: [''] }],
+    [{ targets: [long(1)] }, { targets: [] }],
     ...['train', 'acceptance', 'portfolio', 'report', 'screening'].flatMap((role) => {
       // Eras of train come before all others (CAMPAIGN-7), and acceptance has two.
       const first = role === 'train' ? '0' : 'x';

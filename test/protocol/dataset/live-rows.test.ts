@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { datasetCodes } from '../../../protocol/dataset/codes.js';
 import { columnsOf } from '../../../protocol/dataset/columns.js';
+import { rowsMaxCount } from '../../../protocol/dataset/era-block.js';
 import { rowsDigest, sortRows, sortTargets, targetsDigest } from '../../../protocol/dataset/live-rows.js';
 import { decodePredictions, encodePredictions } from '../../../protocol/dataset/predictions.js';
 import type { PointId } from '../../../protocol/grid/point.js';
@@ -101,5 +102,15 @@ const refused: readonly (readonly [id: string, act: () => unknown, code: keyof t
   ['NaN', () => decodePredictions(bytes(`01${point}01000000000000000000f87f`)), 'PREDICTIONS_VALUE'],
 ];
 for (const [id, act, code] of refused) test(`refused: ${id}: ${code}`, () => assert.is(codeOf(act), code));
+
+test('a block has predictions of a million rows at most', () => {
+  const all = encodePredictions(point, new Float64Array(rowsMaxCount));
+  assert.is(decodePredictions(all).predictions.length, rowsMaxCount);
+  const more = new Float64Array(rowsMaxCount + 1);
+  assert.is(
+    codeOf(() => encodePredictions(point, more)),
+    'PREDICTIONS_BLOCK',
+  );
+});
 
 test.run();

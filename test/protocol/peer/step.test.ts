@@ -140,6 +140,51 @@ test('a first cut that follows another campaign is wrong, and halts nobody (CUT-
   assert.is(state.halted, null);
 });
 
+test('a cut that follows another one than this peer holds halts it at that one (CUT-6)', () => {
+  const state = upToDate();
+  const { number, head } = state.ledger;
+  const next = chain.nextCut([chain.opening(other)]);
+  const elsewhere = next.cut.cid;
+  const forked = chain.sign(chain.nodes[0]!, 'cut', { ...next.cut.body, previous: elsewhere });
+  const { effects } = step(state, cutOf({ ...next, cut: forked }), 0);
+  assert.equal(effects.at(-1), {
+    type: 'halt',
+    halt: { type: 'equivocation', number, cuts: [head, elsewhere] },
+  });
+});
+
+test('a clock that is set back keeps no peer from asking for records', () => {
+  const state = upToDate();
+  const { epochMs } = chain.campaign;
+  const asks = (nowMs: number): boolean =>
+    step(state, { type: 'tick' }, nowMs).effects.some(({ type }) => type === 'pull');
+  assert.equal([1_000 * epochMs, 1_000 * epochMs + 1, 0, epochMs - 1, epochMs].map(asks), [
+    true,
+    false,
+    false,
+    false,
+    true,
+  ]);
+});
+
+test('a cut has as many records as the specification allows, and no more', () => {
+  const resolver = chain.nodes[0]!;
+  for (const [waiting, taken] of [
+    [peerLimits.cutRecordsMax, peerLimits.cutRecordsMax],
+    [peerLimits.cutRecordsMax + 1, peerLimits.cutRecordsMax],
+  ] as const) {
+    const state = openAs(resolver, snapshotLedger(upToDate().ledger));
+    for (let i = 0; i < waiting; i++) {
+      const cid = `record ${i}` as Cid;
+      const body = { kind: 'heartbeat', node: other.key };
+      state.pending.set(cid, { cid, body, envelope: new Uint8Array(1) } as unknown as VerifiedRecord);
+    }
+    const { effects } = step(state, { type: 'tick' }, 1e9);
+    const cut = effects.find((effect) => effect.type === 'cut');
+    assert.is(cut?.type === 'cut' && cut.records.length, taken);
+  }
+});
+
 test('a peer that halts stops what it was doing (CUT-6)', () => {
   const state = upToDate();
   state.tasks.set('audit/of-something', { type: 'audit' } as never);
