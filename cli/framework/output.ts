@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { toJson } from './json.js';
 import { printable } from './printable.js';
+import { StandingLines } from './standing-lines.js';
 import { layTable } from './table.js';
 import { longestWord, wrapWords } from './wrap.js';
 import { startByteProgress, startProgress, type Progress } from './progress.js';
@@ -23,13 +24,18 @@ export interface OutputOptions {
 export class Output {
   readonly json: boolean;
   readonly colors: ReturnType<typeof pc.createColors>;
+  /** Whether lines can stand: where somebody watches a terminal. */
+  readonly isWatched: boolean;
   readonly #stdout: Stream;
   readonly #stderr: Stream;
+  readonly #standing: StandingLines;
 
   constructor({ json, stdout, stderr, env }: OutputOptions) {
     this.json = json;
     this.#stdout = stdout;
     this.#stderr = stderr;
+    this.isWatched = !json && Boolean(stderr.isTTY) && env.TERM !== 'dumb';
+    this.#standing = new StandingLines(stderr);
     this.colors = pc.createColors(isColored(stdout, env));
   }
 
@@ -81,7 +87,13 @@ export class Output {
 
   /** A line for whoever watches. */
   say(text: string): void {
-    for (const line of linesFor(this.#stderr, printable(text))) this.#stderr.write(`${line}\n`);
+    const lines = linesFor(this.#stderr, printable(text));
+    this.#standing.above(lines.map((line) => `${line}\n`).join(''));
+  }
+
+  /** Lines that stay below all that is said, where the terminal is watched; none ends that. */
+  stand(lines: readonly string[]): void {
+    if (this.isWatched) this.#standing.show(lines.map(printable));
   }
 
   #write(line: string): void {

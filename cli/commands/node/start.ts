@@ -21,7 +21,11 @@ import { NowAndThen } from './describe-pace.js';
 import { aloneText, isAlone } from './describe-peers.js';
 import { describeStep } from './describe-step.js';
 import { describeLease } from './describe-lease.js';
+import { liveView } from './live-view.js';
 import { onlyWatches } from './describe-watching.js';
+
+/** Of the lines that stay below. */
+const lookEveryMs = 1_000;
 
 export const start = defineCommand({
   details:
@@ -122,6 +126,11 @@ export const start = defineCommand({
         )
       : null;
     let takingPart: Promise<void> | undefined;
+    let looking: NodeJS.Timeout | undefined;
+    const stopLooking = (): void => {
+      clearInterval(looking);
+      output.stand([]);
+    };
     const tellStep = (step: string, line: string): void => tell('starting', `starting: ${line}`, { step });
     tellStep('load', 'loads what it needs of libp2p');
     // Which no other command should wait for.
@@ -173,9 +182,12 @@ export const start = defineCommand({
           if (engine === null) tell('watching', onlyWatches, {});
           else tell('lease', describeLease(lease), lease);
           if (isAlone(status)) tell('alone', aloneText, {});
+          const look = (): void => output.stand(liveView(node.views.status(), Date.now()));
+          if (output.isWatched) looking = setInterval(look, lookEveryMs);
           takingPart = takePart?.();
         },
         onStopping: (node) => {
+          stopLooking();
           output.say(
             'Stopping: what is unfinished goes on at the next start. Press Ctrl-C again to end at once.',
           );
@@ -184,7 +196,10 @@ export const start = defineCommand({
         },
       },
       context.signal,
-    ).finally(() => stop.abort());
+    ).finally(() => {
+      stopLooking();
+      stop.abort();
+    });
     await takingPart;
     release();
   },

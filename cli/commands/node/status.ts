@@ -8,6 +8,7 @@ import { accountText } from '../../../protocol/records/account-text.js';
 import { accountOf } from '../../../protocol/records/keys.js';
 import { amountText, inUnit, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
+import { describeCut } from './describe-cut.js';
 import { describeWork } from './describe-event.js';
 import { describeLease } from './describe-lease.js';
 import { describeReach } from './describe-reach.js';
@@ -15,7 +16,7 @@ import { describePeers } from './describe-peers.js';
 import { describePace } from './describe-pace.js';
 import { describeWaiting } from './describe-waiting.js';
 import { onlyWatches } from './describe-watching.js';
-import { asSteadyAs, counted, duration } from '../../framework/format.js';
+import { asSteadyAs, counted } from '../../framework/format.js';
 
 export const status = defineCommand({
   details:
@@ -102,15 +103,6 @@ function describeBalance({ known, balance }: StakeView, unit: Campaign['stake'])
 
 const describeEarnings = ({ commission, fees, rounds }: EarningsView, unit: Unit): string =>
   `${amountText(commission, unit)} with models, ${amountText(fees, unit)} by audits, in ${counted(rounds, 'settled round')}`;
-
-function describeCut({ number, behind, age: { ms, isSinceStart, isSilent } }: Status['cut']): string {
-  return [
-    `${number}`,
-    ...(behind > 0 ? [`${behind} behind`] : []),
-    isSinceStart ? `none has come since the start, ${duration(ms)} ago` : `came ${duration(ms)} ago`,
-    ...(isSilent ? ['the resolver is away, or nobody who reaches it is connected'] : []),
-  ].join(', ');
-}
 
 const describeEngine = (engine: Status['engine']): string =>
   engine === null

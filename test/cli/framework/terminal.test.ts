@@ -3,6 +3,8 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parquetLike, TestTournament, testFile } from '../../node/tournament/server.js';
+import { quickFlags } from '../../e2e/started-node.js';
+import { createCampaign } from '../create-campaign.js';
 import { bin, collect, Gridlode } from '../run-bin.js';
 
 const test = suite('terminal');
@@ -10,7 +12,11 @@ const gridlode = new Gridlode();
 test.after(() => gridlode.remove());
 
 /** Runs the command with a terminal, which Python can make, for standard output and standard error. */
-const spawnInTerminal = (args: readonly string[], env: NodeJS.ProcessEnv): ReturnType<typeof spawn> =>
+const spawnInTerminal = (
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  stdin: 'ignore' | 'pipe' = 'ignore',
+): ReturnType<typeof spawn> =>
   spawn(
     'python3',
     [
@@ -24,7 +30,7 @@ const spawnInTerminal = (args: readonly string[], env: NodeJS.ProcessEnv): Retur
     ],
     {
       env: { PATH: process.env.PATH, TERM: 'xterm', ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: [stdin, 'pipe', 'inherit'],
       timeout: 60_000,
     },
   );
@@ -55,6 +61,50 @@ inTerminal('a download has a bar with sizes', async () => {
   await tournament.stop();
   assert.is(status, 0);
   assert.match(stdout, /downloading █+ 2 kB of 2 kB, [\d.]+ [kM]?B\/s, 0 ms left/);
+});
+
+/** What stands on a terminal after all that was written to it: of its codes those that `start` uses. */
+function screenOf(written: string): string[] {
+  const rows = [''];
+  let at = 0;
+  for (const [, up, clear, end, text = ''] of written.matchAll(
+    /\u001b\[(\d+)A|(\u001b\[0?J)|(\r?\n)|((?:\u001b\[\d*m|[^\u001b\r\n])+)/g,
+  )) {
+    if (up !== undefined) at -= Number(up);
+    else if (clear !== undefined) rows.splice(at, rows.length, '');
+    else if (end !== undefined) rows[++at] ??= '';
+    else rows[at] += text;
+  }
+  return rows;
+}
+
+inTerminal('a node that runs in a terminal shows what it does below what happens, until Ctrl-C', async () => {
+  const dir = ['--dir', gridlode.path('terminal')];
+  await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir);
+  await gridlode.print('init', ...dir);
+  await createCampaign(gridlode.path('terminal'), gridlode.path('a.campaign'), { epochMs: 500 });
+  await gridlode.print('init', '--campaign', 'a.campaign', ...dir);
+  const child = spawnInTerminal(['start', ...quickFlags], {}, 'pipe');
+  const ended = collect(child);
+  let written = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stdout?.on('data', (text: string) => {
+      written += text;
+      if (/^cut {5}[2-9]/m.test(screenOf(written).join('\n'))) resolve();
+    });
+    void ended.then(({ stdout }) => reject(new Error(stdout)));
+  });
+  const screen = screenOf(written);
+  const last = screen.slice(screen.lastIndexOf('', screen.length - 2));
+  assert.match(last.join('\n'), /^\n(?:work .*\n)*(?:next .*\n)?cut .*\nmodels .*\npeers .*\n$/);
+  assert.is(screen.filter((line) => line.startsWith('peers')).length, 1);
+  assert.ok(screen.some((line) => /^\S+Z {2}node \w{8} of the campaign synthetic-demo is up/.test(line)));
+  child.stdin?.write('\u0003');
+  const { status, stdout } = await ended;
+  assert.is(status, 0);
+  const left = screenOf(stdout);
+  assert.not(left.some((line) => line.startsWith('peers')));
+  assert.ok(left.some((line) => line.startsWith('Stopping: ')));
 });
 
 inTerminal('NO_COLOR is heeded in a terminal', async () => {
