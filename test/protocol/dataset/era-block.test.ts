@@ -5,9 +5,12 @@ import { cidOf, rawCodec, textBytes } from '../../../protocol/codec/hash.js';
 import type { datasetCodes } from '../../../protocol/dataset/codes.js';
 import { columnAt, columnsOf } from '../../../protocol/dataset/columns.js';
 import {
+  blockBytes,
   blockMaxBytes,
   decodeEraBlock,
   encodeEraBlock,
+  encodeHead,
+  splitEraBlock,
   type EraBlock,
 } from '../../../protocol/dataset/era-block.js';
 import { GridlodeError } from '../../../protocol/error.js';
@@ -214,6 +217,23 @@ test('columns of unequal length are a bug of the caller', () => {
   const isRange = (error: unknown): boolean => error instanceof RangeError;
   assert.throws(() => encodeEraBlock({ ...block, columns: columnsOf(1, [Int8Array.of(1)]) }), isRange);
   assert.throws(() => columnsOf(2, [Int8Array.of(1, 2), Int8Array.of(1)]), isRange);
+});
+
+test('a block takes 64 MiB at most, and not a byte more', () => {
+  const [rows, features, targets] = [26_000, 5_000, 10];
+  const idBytes = blockMaxBytes - blockBytes(rows, 0, features, targets);
+  const longer = idBytes - 40 * rows;
+  const ids = (more: number): string[] =>
+    Array.from({ length: rows }, (_, row) => String(row).padStart(row < longer + more ? 41 : 40, '0'));
+  const order = Uint32Array.from({ length: rows }, (_, row) => row);
+  const head = encodeHead(ids(0), order, features, targets);
+  const bytes = new Uint8Array(blockMaxBytes);
+  bytes.set(head);
+  assert.is(splitEraBlock(bytes).idBytes.length, rows + idBytes);
+  assert.throws(
+    () => encodeHead(ids(1), order, features, targets),
+    (error: unknown) => error instanceof GridlodeError && error.code === 'DATASET_BLOCK_SIZE',
+  );
 });
 
 test.run();
