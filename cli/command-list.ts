@@ -20,6 +20,11 @@ export const catalogue: Catalogue = {
       title: 'Run a node',
       commands: [
         {
+          name: 'setup',
+          summary: 'Make a node step by step: it asks for the campaign, the data and the members to find.',
+          load: async () => (await import('./commands/node/setup.js')).setup,
+        },
+        {
           name: 'init',
           summary: 'Make a data directory with an identity, and join a campaign.',
           load: async () => (await import('./commands/node/init.js')).init,

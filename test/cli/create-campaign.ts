@@ -29,7 +29,7 @@ export const quickModels = {
  */
 export async function createCampaign(dir: string, file: string, changes: object = {}): Promise<void> {
   const [dataset] = (await listDatasets(dir)) as [Cid];
-  const { manifest } = await openDataset(dir, dataset);
+  const stored = await openDataset(dir, dataset);
   const { key } = await openIdentity(dir);
   const { anchor } = await Resolver.create(dir, key, beaconCount);
   const refuse = (what: string): never => {
@@ -40,7 +40,8 @@ export async function createCampaign(dir: string, file: string, changes: object 
     resolver: key,
     beaconAnchor: anchor,
     dataset,
-    manifest,
+    datasetOrigin: await stored.readOrigin(),
+    manifest: stored.manifest,
     changes: readAmounts(
       fromJson(JSON.stringify({ ...quickModels, ...changes }), refuse) as Record<string, unknown>,
       syntheticDemo.rules.stake,

@@ -21,7 +21,7 @@ import { campaignCommandCodes } from './codes.js';
 import { readAmounts } from './read-amounts.js';
 import { presetCodes } from '../../presets/codes.js';
 import { defineCommand, type Context } from '../../framework/command.js';
-import { confirm } from '../../framework/confirm.js';
+import { confirm } from '../../framework/ask.js';
 import { chooseDataset } from '../../data-dir/choose-dataset.js';
 import { fileExists, readBounded, writeFileWhole } from '../../framework/files.js';
 import { fromJson } from '../../framework/json.js';

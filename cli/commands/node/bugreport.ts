@@ -8,7 +8,7 @@ import { readCampaign } from '../../../node/data-dir.js';
 import { GridlodeError } from '../../../protocol/error.js';
 import { defineCommand, type Context } from '../../framework/command.js';
 import { inUnit } from '../../framework/amount.js';
-import { confirm } from '../../framework/confirm.js';
+import { confirm } from '../../framework/ask.js';
 import { writeFileWhole } from '../../framework/files.js';
 import { toJson } from '../../framework/json.js';
 import { orElse, path, toggle } from '../../framework/option.js';

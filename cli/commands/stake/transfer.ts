@@ -4,7 +4,7 @@ import { accountText } from '../../../protocol/records/account-text.js';
 import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { amountOf, amountText } from '../../framework/amount.js';
-import { confirm } from '../../framework/confirm.js';
+import { confirm } from '../../framework/ask.js';
 import { account, amount, toggle } from '../../framework/option.js';
 import { stakeCommandCodes } from './codes.js';
 import { reportSent } from './report.js';

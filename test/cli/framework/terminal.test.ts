@@ -1,48 +1,25 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parquetLike, TestTournament, testFile } from '../../node/tournament/server.js';
 import { quickFlags } from '../../e2e/started-node.js';
 import { createCampaign } from '../create-campaign.js';
+import { hasTerminal, spawnInTerminal } from '../in-terminal.js';
 import { bin, collect, Gridlode } from '../run-bin.js';
 
 const test = suite('terminal');
 const gridlode = new Gridlode();
 test.after(() => gridlode.remove());
 
-/** Runs the command with a terminal, which Python can make, for standard output and standard error. */
-const spawnInTerminal = (
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  stdin: 'ignore' | 'pipe' = 'ignore',
-): ReturnType<typeof spawn> =>
-  spawn(
-    'python3',
-    [
-      '-c',
-      'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)',
-      process.execPath,
-      bin,
-      ...args,
-      '--dir',
-      gridlode.path('terminal'),
-    ],
-    {
-      env: { PATH: process.env.PATH, TERM: 'xterm', ...env },
-      stdio: [stdin, 'pipe', 'inherit'],
-      timeout: 60_000,
-    },
-  );
-const hasPython = spawnSync('python3', ['-c', 'import pty']).status === 0;
-if (!hasPython) console.log('skipped: python3 is needed to make a terminal');
-const inTerminal = hasPython ? test : test.skip;
+const inTerminal = hasTerminal ? test : test.skip;
+const terminalDir = ['--dir', gridlode.path('terminal')];
 
 const hasColor = (text: string): boolean => text.includes('\u001b[1m') || text.includes('\u001b[31m');
 
 inTerminal('a terminal gets colours and a bar', async () => {
   const { status, stdout } = await collect(
-    spawnInTerminal(['data', 'synth', '--eras', '3', '--rows', '20', '--features', '6'], {}),
+    spawnInTerminal(['data', 'synth', '--eras', '3', '--rows', '20', '--features', '6', ...terminalDir], {}),
   );
   assert.is(status, 0);
   assert.match(stdout, /synthesizing █+ 60\/60 rows/);
@@ -56,7 +33,10 @@ inTerminal('a download has a bar with sizes', async () => {
   for (const name of ['features.json', 'train.parquet', 'validation.parquet'])
     tournament.data.set(`v5.3/${name}`, testFile(parquetLike(1_000)));
   const { status, stdout } = await collect(
-    spawnInTerminal(['data', 'fetch', gridlode.path('numerai'), '--numerai-api', tournament.endpoint], {}),
+    spawnInTerminal(
+      ['data', 'fetch', gridlode.path('numerai'), '--numerai-api', tournament.endpoint, ...terminalDir],
+      {},
+    ),
   );
   await tournament.stop();
   assert.is(status, 0);
@@ -79,12 +59,12 @@ function screenOf(written: string): string[] {
 }
 
 inTerminal('a node that runs in a terminal shows what it does below what happens, until Ctrl-C', async () => {
-  const dir = ['--dir', gridlode.path('terminal')];
+  const dir = terminalDir;
   await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir);
   await gridlode.print('init', ...dir);
   await createCampaign(gridlode.path('terminal'), gridlode.path('a.campaign'), { epochMs: 500 });
   await gridlode.print('init', '--campaign', 'a.campaign', ...dir);
-  const child = spawnInTerminal(['start', ...quickFlags], {}, 'pipe');
+  const child = spawnInTerminal(['start', ...quickFlags, ...dir], {}, 'pipe');
   const ended = collect(child);
   let written = '';
   await new Promise<void>((resolve, reject) => {
