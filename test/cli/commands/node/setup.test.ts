@@ -56,7 +56,7 @@ test('where nobody can be asked, what is needed is named', async () => {
   const answers: readonly (readonly [question: RegExp, answer: string])[] = [
     [/The campaign file to join: /, ''],
     [/That is not a path\.\s+The campaign file to join: /, gridlode.path('a.campaign')],
-    [/The folder with its data; .* \[synth\]: /, ''],
+    [/The folder with its data, .* \[synth\]: /, ''],
     [/A member by which to find the others; .* \[nobody\]: /, 'home'],
     [/That is not a multiaddr .*\s+A member by which .* \[nobody\]: /, member],
     [/Whether systemd runs the node from now on: yes or no \[no\]: /, ''],
