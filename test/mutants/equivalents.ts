@@ -100,4 +100,22 @@ export const equivalents: readonly Equivalent[] = [
     change: 'another operator: < becomes <=',
     reason: 'An era that is of another role too has been refused before.',
   },
+  {
+    file: 'protocol/ledger/rounds/scores-rule.ts',
+    line: '(max, [pointId, position]) => (scoresOf(position) !== null && pointId > max ? pointId : max),',
+    change: 'another operator: > becomes >=',
+    reason: 'Each model stands once among the positions, so that none is compared with itself.',
+  },
+  {
+    file: 'protocol/ledger/rounds/scores-rule.ts',
+    line: 'if (position !== undefined && predictions !== null)',
+    change: 'another operator: && becomes ||',
+    reason: 'The check has found each of the models there, with predictions.',
+  },
+  {
+    file: 'protocol/peer/duties.ts',
+    line: 'const renewAt = isAway(ledger, options.node) ? 0 : (member?.enrolled ?? -Infinity) + half;',
+    change: 'a constant less one: 0 becomes (0 - 1)',
+    reason: 'Every ledger has folded 0 cuts or more.',
+  },
 ];

@@ -117,6 +117,28 @@ test('a record that a cut holds, or that waited in vain, is forgotten', async ()
   assert.equal(forgotten(), [later.cid], 'its time is over');
 });
 
+test('a record that came too early is forgotten with the cut that holds it', async () => {
+  const own = await Chain.create(3, { stake: chain.campaign.stake });
+  const state = upToDate(own);
+  const [first, second] = [0, 1].map((sequence) =>
+    own.signed(staker, 'transfer', { to, amount: 1n, sequence }),
+  ) as [VerifiedRecord, VerifiedRecord];
+  hear(state, second);
+  own.fold(first, second);
+  const { cut, records } = own.cuts.at(-1)!;
+  const input: PeerInput = {
+    type: 'cut',
+    cut,
+    settled: null,
+    cids: records.map(({ cid }) => cid),
+    records,
+    archive: own.archive,
+  };
+  const { effects } = step(state, input, 0);
+  const forgotten = effects.flatMap((effect) => (effect.type === 'forget' ? effect.cids : []));
+  assert.equal([forgotten, state.early.size], [[second.cid], 0]);
+});
+
 test('a cut that holds the first of them leaves the others waiting', async () => {
   const own = await Chain.create(3, { stake: chain.campaign.stake });
   const state = upToDate(own);

@@ -3,7 +3,12 @@ import * as assert from 'uvu/assert';
 import { CID } from 'multiformats/cid';
 import { cidOf, textBytes, type Cid } from '../../../protocol/codec/hash.js';
 import { cutRecordsMax } from '../../../protocol/records/bodies.js';
-import { decodeMessage, encodeMessage, messageMaxBytes } from '../../../protocol/records/message.js';
+import {
+  decodeMessage,
+  encodeMessage,
+  messageMaxBytes,
+  openMessage,
+} from '../../../protocol/records/message.js';
 import { merkleRoot } from '../../../protocol/records/merkle.js';
 import { referenceCbor } from '../codec/reference-cbor.js';
 import { readVectors } from './read-vectors.js';
@@ -35,6 +40,15 @@ for (const count of [1, 23, 24, 255, 256])
     const changes = { recordCount: count, recordsRoot: fromHex(merkleRoot(includes)) };
     const message = encodeMessage(envelopeOf(vectorOf('cut'), changes), includes);
     assert.equal(decodeMessage(message, campaign).includes, includes);
+  });
+
+for (const length of [1, 23, 24, 255, 256, 65_535, 65_536])
+  test(`an envelope of ${length} bytes is taken out of its message`, () => {
+    const envelope = new Uint8Array(length).fill(7);
+    const message = referenceCbor({ envelope, includes: [] });
+    const opened = openMessage(message);
+    assert.is(toHex(opened.envelope), toHex(envelope));
+    assert.is(toHex(opened.includes), '80');
   });
 
 test('a cut with as many records as it can hold fits a message', () => {

@@ -51,6 +51,9 @@ const unpledged = early.attestation(prompt, opened.cid);
 early.fold(early.pledge(early.attestation(slow, opened.cid)));
 const hasty = early.attestation(slow, opened.cid);
 accuser.fold(accuser.dispute(accusing, disputed.cid));
+const bare = await Chain.create(7);
+const fresh = bare.commit(bare.nodes[1]!);
+const [seated] = bare.auditors(fresh.cid) as [Identity];
 
 testRefusals('attestation', [
   {
@@ -145,6 +148,13 @@ testRefusals('attestation', [
     record: on.attestation(first, cid, { eras: eras[0] === '0004' ? ['0005'] : ['0004'] }),
     code: 'ATTESTATION_SAMPLE',
     timing: 'wrong',
+  },
+  {
+    id: 'before it says that it has the model',
+    on: bare,
+    record: bare.sign(seated, 'attestation', { ...unpledged.body, commitment: fresh.cid }),
+    code: 'ATTESTATION_PLEDGE',
+    timing: 'early',
   },
   { id: 'before it is pledged', on: early, record: unpledged, code: 'ATTESTATION_PLEDGE', timing: 'early' },
   {
