@@ -42,7 +42,8 @@ export const catalogue: Catalogue = {
         },
         {
           name: 'bugreport',
-          summary: 'Write what helps to find a fault into one file, which is shown before and has no secrets.',
+          summary:
+            'Write what helps to find a fault into one file, which is shown before and has no secrets.',
           load: async () => (await import('./commands/node/bugreport.js')).bugreport,
         },
         {
