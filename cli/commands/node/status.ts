@@ -9,6 +9,7 @@ import { accountOf } from '../../../protocol/records/keys.js';
 import { amountText, inUnit, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
 import { describeWork } from './describe-event.js';
+import { describeHold } from './describe-hold.js';
 import { describeLease } from './describe-lease.js';
 import { describeReach } from './describe-reach.js';
 import { describePeers } from './describe-peers.js';
@@ -44,7 +45,7 @@ export const status = defineCommand({
         ['earned', describeEarnings(earned, unit)],
         ['addresses', addresses.join(', ') || 'none'],
         ['reached', describeReach(reach)],
-        ['engine', describeEngine(engine)],
+        ['engine', describeEngine(found)],
         ['up', `${Math.floor(uptimeMs / 60_000)} min`],
         [
           'campaign',
@@ -83,7 +84,7 @@ export const status = defineCommand({
 });
 
 /** What concerns who trains and audits. */
-const describeMember = ({ membership, lease, work, waiting }: Status): [string, string][] => [
+const describeMember = ({ membership, lease, work, hold, waiting }: Status): [string, string][] => [
   ['membership', describeMembership(membership)],
   ['may be away', describeLease(lease)],
   [
@@ -92,6 +93,7 @@ const describeMember = ({ membership, lease, work, waiting }: Status): [string, 
       .map((one) => `${describeWork(one)}${one.pace === null ? '' : ` ${describePace(one.pace)}`}`)
       .join('; ') || 'none',
   ],
+  ...(hold === null ? [] : [['held', describeHold(hold)] as [string, string]]),
   ['next training', waiting === null ? 'when one of those in work ends' : describeWaiting(waiting)],
 ];
 
@@ -112,10 +114,11 @@ function describeCut({ number, behind, age: { ms, isSinceStart, isSilent } }: St
   ].join(', ');
 }
 
-const describeEngine = (engine: Status['engine']): string =>
-  engine === null
-    ? `none: ${onlyWatches}`
-    : `${engine.version}${engine.answers ? '' : '; it does not answer, so no slot is opened'}`;
+function describeEngine({ engine, hold }: Pick<Status, 'engine' | 'hold'>): string {
+  if (engine === null) return `none: ${onlyWatches}`;
+  const rests = hold === null ? '' : '; it rests, and its memory is given back';
+  return `${engine.version}${engine.answers ? rests : '; it does not answer, so no slot is opened'}`;
+}
 
 /** What keeps the node from going on, if anything does. */
 const describeBar = (name: string, bar: Status['halt'] | Status['doubt']): [string, string][] =>
