@@ -396,7 +396,19 @@ export class Node {
     const recentEvents = new RecentEvents();
     bus.subscribe((event) => recentEvents.note(event, Date.now()));
     const standing = await this.#open(new StandingWatch(dir, numeraiApi, onError), (opened) => opened.stop());
-    const parts = { peerStore, blocks, roundBlocks, mesh, driver, work, inbox, orders, pulses, foresight, restraint };
+    const parts = {
+      peerStore,
+      blocks,
+      roundBlocks,
+      mesh,
+      driver,
+      work,
+      inbox,
+      orders,
+      pulses,
+      foresight,
+      restraint,
+    };
     this.#views = handlersOf({
       ...site,
       ...parts,

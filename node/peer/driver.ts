@@ -284,9 +284,9 @@ export class PeerDriver {
 
   /** What the node's owner lets it do from now on; resolves once its work is told to stop, or started. */
   async hold(hold: ToldHold | null): Promise<void> {
-    await this.#inTurn('own', () =>
-      this.#step({ type: 'hold', hold: holdInCuts(this.#state, hold) }),
-    ).catch(() => undefined);
+    await this.#inTurn('own', () => this.#step({ type: 'hold', hold: holdInCuts(this.#state, hold) })).catch(
+      () => undefined,
+    );
   }
 
   async #prepareTick(): Promise<void> {

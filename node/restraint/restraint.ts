@@ -77,10 +77,18 @@ export class Restraint {
     return this.#allowance;
   }
 
-  /** `apply` hears of what is allowed now, and of each change from then on. */
+  /**
+   * `apply` hears of what is allowed now, and of each change from then on. Rejects with PREFERENCES_UNREADABLE
+   * and SCHEDULE_WINDOW.
+   */
   async start(apply: Apply): Promise<void> {
     this.#apply = apply;
-    await this.#inTurn(() => apply(this.#allowance, null));
+    await this.#inTurn(async () => {
+      // Whoever found no node to ask may have written it since.
+      this.#preferences = await readPreferences(this.#dir);
+      this.#allowance = this.#decide();
+      await apply(this.#allowance, null);
+    });
     this.#stopLooking = this.#deps.every(() => void this.look().catch(this.#deps.onError));
   }
 

@@ -3,7 +3,7 @@ import type { Status } from '../../../node/api/routes/node.js';
 /** Why a node does no work, as its owner wants it, and what ends that. */
 export function describeHold(hold: Status['hold']): string {
   if (hold === null) return 'the node may work again';
-  const until = hold.endsMs === null ? '' : ` until ${utcText(hold.endsMs)}`;
+  const until = hold.endsMs === null ? '' : ` until ${timeText(hold.endsMs)}`;
   switch (hold.reason) {
     case 'paused':
       return `paused${until || ' until it is resumed'}: gridlode resume ends that`;
@@ -21,7 +21,7 @@ export function describeHold(hold: Status['hold']): string {
 }
 
 /** Such as `2026-01-02 17:50 UTC`. */
-const utcText = (ms: number): string => {
+export const timeText = (ms: number): string => {
   const time = new Date(ms).toISOString();
   return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
 };

@@ -50,7 +50,10 @@ export function waitingWords({ reason, cut, untilMs, trainsMs }) {
 export function holdWords({ reason, endsMs }) {
   const until = endsMs === null ? '' : ` until ${when(endsMs)}`;
   return {
-    paused: [`Paused${until}`, 'What was under way goes on from its last segment. gridlode resume ends that.'],
+    paused: [
+      `Paused${until}`,
+      'What was under way goes on from its last segment. gridlode resume ends that.',
+    ],
     schedule: [`Outside of its hours${until}`, 'gridlode schedule shows and sets them.'],
     battery: ['On battery', 'The node goes on once the machine is plugged in.'],
     heat: ['Too hot', 'The node goes on two minutes after the machine has cooled.'],
