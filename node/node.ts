@@ -77,7 +77,7 @@ export interface NodeOptions {
   readonly metrics?: ListenAddress | undefined;
   /** Where the API and the dashboard are over TCP; else `gridlode dashboard` opens an address. */
   readonly api?: LoopbackAddress | undefined;
-  /** Where the folders of the system begin, by which the node sees what its machine is up to; / if undefined. */
+  /** Where the folders of the system begin, which tell what the machine is up to; / if undefined. */
   readonly machineRoot?: string | undefined;
   /** The address of Numerai's API, which is asked of what was submitted from here; the usual if undefined. */
   readonly numeraiApi?: string | undefined;

@@ -2,7 +2,7 @@ import { ApiClient } from '../../node/api/api-client.js';
 import { apiCodes } from '../../node/api/codes.js';
 import type { Answer } from '../../node/api/routes.js';
 import { readCampaign } from '../../node/data-dir.js';
-import { readPreferences, writePreferences, type Preferences } from '../../node/restraint/preferences.js';
+import { readPreferences, writePreferences, type Preferences } from '../../node/preferences.js';
 import { isOf } from '../../protocol/error.js';
 
 export interface Changed {
@@ -13,9 +13,9 @@ export interface Changed {
 }
 
 /**
- * Changes what the owner of a data directory prefers: of its node, which has it at once, or where none runs in
- * the file that the next start reads. Rejects with SCHEDULE_WINDOW, DIR_UNWRITABLE, PREFERENCES_UNREADABLE and
- * CAMPAIGN_ABSENT.
+ * Changes what the owner of a data directory prefers: of its node, which has it at once, or where none runs
+ * in the file that the next start reads. Rejects with SCHEDULE_WINDOW, DIR_UNWRITABLE, PREFERENCES_UNREADABLE
+ * and CAMPAIGN_ABSENT.
  */
 export async function changePreferences(
   dir: string,

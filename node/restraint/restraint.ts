@@ -1,6 +1,6 @@
 import { holdOf, isInUse, type ToldHold } from './hold.js';
 import { Machine } from './machine.js';
-import { readPreferences, writePreferences, type Preferences } from './preferences.js';
+import { readPreferences, writePreferences, type Preferences } from '../preferences.js';
 
 /** Between two looks at the machine and at the clock: a person does not wait longer for their machine. */
 const lookMs = 10_000;
@@ -78,8 +78,8 @@ export class Restraint {
   }
 
   /**
-   * `apply` hears of what is allowed now, and of each change from then on. Rejects with PREFERENCES_UNREADABLE
-   * and SCHEDULE_WINDOW.
+   * `apply` hears of what is allowed now, and of each change from then on. Rejects with
+   * PREFERENCES_UNREADABLE and SCHEDULE_WINDOW.
    */
   async start(apply: Apply): Promise<void> {
     this.#apply = apply;

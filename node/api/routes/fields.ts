@@ -31,7 +31,7 @@ export const waiting = {
   trainsCut: nullable(cut),
   trainsMs: nullable(uint()),
 };
-/** Why the owner of a node lets it do no work, and until when, in ms of Unix time; null where nobody knows. */
+/** Why the owner of a node lets it do no work, and until when in Unix ms; null where nobody knows. */
 export const hold = object({ reason: literal(...holdReasons), endsMs: nullable(uint()) });
 /**
  * Segments done, planned, and stored when the training began or went on; since then a segment takes so many

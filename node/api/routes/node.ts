@@ -12,7 +12,7 @@ import {
   type Shaped,
 } from '../json-shape.js';
 import { json } from '../media.js';
-import { preferencesShape } from '../../restraint/preferences.js';
+import { preferencesShape } from '../../preferences.js';
 import { get, post } from '../route.js';
 import { cut, hold, node, pace, pointId, waiting } from './fields.js';
 

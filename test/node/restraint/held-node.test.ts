@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { NodeEvent } from '../../../node/bus/events.js';
 import { createTrainer } from '../../../node/models/trainer.js';
-import { usualPreferences, type Preferences } from '../../../node/restraint/preferences.js';
+import { usualPreferences, type Preferences } from '../../../node/preferences.js';
 import { Blocks } from '../../../node/store/blocks.js';
 import { Store } from '../../../node/store/store.js';
 import { ownerOf } from '../../../protocol/records/keys.js';

@@ -1,13 +1,13 @@
-import { fail, isOf } from '../../protocol/error.js';
-import { bool, int, list, nullable, object, text, uint, type Shaped } from '../api/json-shape.js';
-import { preferencesFile, writeOwn } from '../data-dir.js';
-import { readRegular } from '../regular-file.js';
-import { restraintCodes } from './codes.js';
-import { readWindows } from './schedule.js';
+import { fail, isOf } from '../protocol/error.js';
+import { bool, int, list, nullable, object, text, uint, type Shaped } from './api/json-shape.js';
+import { preferencesFile, writeOwn } from './data-dir.js';
+import { readRegular } from './regular-file.js';
+import { restraintCodes } from './restraint/codes.js';
+import { readWindows } from './restraint/schedule.js';
 
 const preferencesMaxBytes = 64 << 10;
 
-/** Threads of the engine, null for all that it was started with; and of each one's time so many hundredths. */
+/** Threads of the engine, null for all that there are; and so many hundredths of the time of each. */
 const share = (percentMin: number) =>
   object({ threads: nullable(int(1, 256)), cpuPercent: int(percentMin, 100) });
 
