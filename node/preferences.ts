@@ -3,9 +3,12 @@ import { bool, int, list, nullable, object, text, uint, type Shaped } from './ap
 import { preferencesFile, writeOwn } from './data-dir.js';
 import { readRegular } from './regular-file.js';
 import { restraintCodes } from './restraint/codes.js';
-import { readWindows } from './restraint/schedule.js';
+import { readWindows, windowMaxLength, windowsMax } from './restraint/schedule.js';
 
 const preferencesMaxBytes = 64 << 10;
+
+/** Of `inUseMs`: nobody types all the time, and nobody is away for days without an end. */
+export const inUseBounds = [60_000, 86_400_000] as const;
 
 /** Threads of the engine, null for all that there are; and so many hundredths of the time of each. */
 const share = (percentMin: number) =>
@@ -16,12 +19,12 @@ export const preferencesShape = object({
   /** Until a time of Unix ms, or until it is resumed; null where it is not paused. */
   pause: nullable(object({ untilMs: nullable(uint()) })),
   /** Windows in which the node may work (schedule.ts); always where there is none. */
-  schedule: list(text(64), 32),
+  schedule: list(text(windowMaxLength), windowsMax),
   idle: share(1),
   /** While a person uses the machine; of no part of the time is not at all. */
   inUse: share(0),
   /** How long after its last key a machine is still in use. */
-  inUseMs: int(60_000, 86_400_000),
+  inUseMs: int(...inUseBounds),
   onBattery: bool,
   /** In degrees Celsius, from which on the node lets the machine cool. */
   heatMax: nullable(int(30, 150)),

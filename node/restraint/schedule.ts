@@ -3,6 +3,9 @@ import { restraintCodes } from './codes.js';
 
 const dayNames = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 const dayMinutes = 24 * 60;
+/** More than any week needs. */
+export const windowsMax = 32;
+export const windowMaxLength = 64;
 
 /** Hours of some days of the week, by the clock of this machine. */
 export interface Window {
@@ -38,7 +41,8 @@ export function readWindows(texts: readonly string[]): Window[] {
     days = null;
   }
   wholeDays();
-  return windows;
+  const tooMany = windows.length > windowsMax || windows.some(({ text }) => text.length > windowMaxLength);
+  return tooMany ? refuse('That is more than anybody needs: give fewer windows') : windows;
 }
 
 /** Whether work may be done at a time; always where there is no window. */
@@ -65,7 +69,8 @@ function spansAround(windows: readonly Window[], ms: number): [from: number, to:
 function readDays(word: string): number[] {
   const days = word.split(',').flatMap((part) => {
     const [from, to = from, ...more] = part.split('-').map((name) => dayNames.indexOf(name));
-    if (from === undefined || to === undefined || from < 0 || to < 0 || more.length > 0) return refuse(word);
+    if (from === undefined || to === undefined || from < 0 || to < 0 || more.length > 0)
+      return refuse(neither(word));
     const count = ((to - from + dayNames.length) % dayNames.length) + 1;
     return Array.from({ length: count }, (_, i) => (from + i) % dayNames.length);
   });
@@ -76,8 +81,9 @@ function readHours(word: string, found: RegExpExecArray): Pick<Window, 'from' | 
   const [from, to] = [found.slice(1, 3), found.slice(3, 5)].map(([hour, minute]) =>
     Number(minute) < 60 ? 60 * Number(hour) + Number(minute) : Infinity,
   ) as [number, number];
-  return from < dayMinutes && to <= dayMinutes && from !== to ? { from, to } : refuse(word);
+  return from < dayMinutes && to <= dayMinutes && from !== to ? { from, to } : refuse(neither(word));
 }
 
-const refuse = (word: string): never =>
-  fail(restraintCodes, 'SCHEDULE_WINDOW', `"${word.slice(0, 40)}" names neither days of the week nor hours`);
+const neither = (word: string): string => `"${word.slice(0, 40)}" names neither days of the week nor hours`;
+
+const refuse = (what: string): never => fail(restraintCodes, 'SCHEDULE_WINDOW', what);

@@ -1,4 +1,4 @@
-import type { Preferences } from '../../../node/preferences.js';
+import { inUseBounds, type Preferences } from '../../../node/preferences.js';
 import { choice, span, whole, type Option } from '../../framework/option.js';
 
 /** One thing that an owner may set, and its place in the preferences. */
@@ -27,6 +27,20 @@ function setting<T>(
     show: (preferences) => show(get(preferences)),
   };
 }
+
+/** Of the values of an option those between two. */
+const within = (
+  option: Option<number>,
+  words: string,
+  [min, max]: readonly [number, number],
+): Option<number> => ({
+  ...option,
+  expects: `${option.expects}, ${words}`,
+  parse: (text) => {
+    const value = option.parse(text) as number | undefined;
+    return value !== undefined && value >= min && value <= max ? value : undefined;
+  },
+});
 
 /** A number, or a word for none. */
 const orWord = (word: string, option: Option<number>): Option<number | null> => ({
@@ -64,7 +78,11 @@ export const settings = {
   'threads-in-use': threadsOf('inUse', 'the same while somebody uses the machine'),
   'cpu-in-use': cpuOf('inUse', 'the same while somebody uses the machine; 0 is not to work then', 0),
   'in-use-for': setting(
-    span('how long after its last key a machine is in use'),
+    within(
+      span('how long after its last key a machine is in use, up to a day'),
+      'from 1m to 24h',
+      inUseBounds,
+    ),
     ({ inUseMs }) => inUseMs,
     (preferences, inUseMs) => ({ ...preferences, inUseMs }),
     (ms) => `${ms / 60_000}m`,

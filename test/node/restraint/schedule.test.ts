@@ -70,6 +70,8 @@ const refusals: { id: string; text: string; code: string }[] = [
   { id: 'no-time-at-all', text: '09:00-09:00', code: 'SCHEDULE_WINDOW' },
   { id: 'from-24', text: '24:00-03:00', code: 'SCHEDULE_WINDOW' },
   { id: 'minute-60', text: '09:60-10:00', code: 'SCHEDULE_WINDOW' },
+  { id: 'a-window-for-each-minute', text: '08:00-09:00 '.repeat(33).trim(), code: 'SCHEDULE_WINDOW' },
+  { id: 'a-long-window', text: `${'mon,'.repeat(20)}mon`, code: 'SCHEDULE_WINDOW' },
   { id: 'hour-25', text: '09:00-25:00', code: 'SCHEDULE_WINDOW' },
 ];
 for (const { id, text, code } of refusals)

@@ -74,6 +74,8 @@ const refusals: { id: string; args: string[]; code: string }[] = [
   { id: 'a-half', args: ['config', 'set', 'cpu', '50%'], code: 'USAGE_VALUE' },
   { id: 'cold', args: ['config', 'set', 'heat', '20'], code: 'USAGE_VALUE' },
   { id: 'seconds', args: ['config', 'set', 'in-use-for', '30s'], code: 'USAGE_VALUE' },
+  { id: 'a-moment', args: ['config', 'set', 'in-use-for', '0.5m'], code: 'USAGE_VALUE' },
+  { id: 'days', args: ['config', 'set', 'in-use-for', '2d'], code: 'USAGE_VALUE' },
   { id: 'battery-maybe', args: ['config', 'set', 'battery', 'maybe'], code: 'USAGE_VALUE' },
   { id: 'windows-and-always', args: ['schedule', 'mon', '--always'], code: 'USAGE_ARGUMENT' },
   { id: 'a-window-that-is-none', args: ['schedule', 'mondays'], code: 'SCHEDULE_WINDOW' },
