@@ -21,7 +21,7 @@ test('of a fifth of the time the engine makes the same bits, and rests for the r
     const fifth = await wallOverCpu(() => train(dataset, {}, { trees: 40 }));
     assertSameSegment(fifth.done, whole.done);
     console.log(
-      `time over processor: ${whole.ratio.toFixed(2)} without a limit, ${fifth.ratio.toFixed(2)} with 20 %`,
+      `\nmeasured: time over time of a processor: ${whole.ratio.toFixed(2)} without a limit, ${fifth.ratio.toFixed(2)} with 20 %`,
     );
     assert.ok(fifth.ratio > 3, `${fifth.ratio}`);
   }));

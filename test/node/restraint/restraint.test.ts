@@ -169,6 +169,8 @@ test('while somebody uses the machine other limits hold, or no work is done at a
   assert.is((await bench.after(4)).threads, 1);
   assert.is((await bench.after(1)).threads, 8, 'five minutes after the last key');
 
+  await bench.write({ 'dev/pts/ptmx': '' });
+  assert.is((await bench.after(0)).threads, 8, 'a program printed something');
   const terminal = join(bench.dir, 'root/dev/pts/3');
   await bench.write({ 'dev/pts/3': '' });
   await utimes(terminal, (bench.nowMs - minuteMs) / 1_000, 0);
