@@ -6,7 +6,7 @@ import { small } from './scenarios.js';
 import { World } from './world.js';
 
 const epochMs = 10_000;
-/** Cuts that a hold takes whose end is known, one of which nobody knows it, and one too short to leave for. */
+/** Cuts that a hold takes whose end is known, one whose end is not, and one too short to leave for. */
 const [known, unknown, short] = [40, 30, 4];
 /** When each begins; and when the network ends. */
 const [knownCut, unknownCut, shortCut, endCut] = [16, 40, 76, 96];
