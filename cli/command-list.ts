@@ -85,6 +85,32 @@ export const catalogue: Catalogue = {
           load: async () => (await import('./commands/node/back.js')).back,
         },
         {
+          name: 'pause',
+          summary:
+            'Let the node do no work for a while: only the mesh runs, and the memory of the engine is free.',
+          load: async () => (await import('./commands/node/pause.js')).pause,
+        },
+        {
+          name: 'resume',
+          summary: 'Let a node that is paused work again.',
+          load: async () => (await import('./commands/node/resume.js')).resume,
+        },
+        {
+          name: 'schedule',
+          summary: 'Set the days and hours in which the node may work, or show them.',
+          load: async () => (await import('./commands/node/schedule.js')).schedule,
+        },
+        {
+          name: 'config show',
+          summary: 'Show what the node may use of its machine, and when it gives way.',
+          load: async () => (await import('./commands/config/show.js')).configShow,
+        },
+        {
+          name: 'config set',
+          summary: 'Set one of these limits.',
+          load: async () => (await import('./commands/config/set.js')).configSet,
+        },
+        {
           name: 'peers',
           summary: 'Show the nodes that the running node is connected with, and all members of its network.',
           load: async () => (await import('./commands/node/peers.js')).peers,
@@ -384,6 +410,7 @@ export const catalogue: Catalogue = {
     },
   ],
   groups: {
+    config: 'Show and set what the node may use of its machine.',
     service: 'Run the node of this data directory as a service of this user.',
     stake: 'Hold an account, and put its stake behind models of its own.',
     round: 'Predict a live era with models that carry stake, and score it.',

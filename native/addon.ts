@@ -92,6 +92,7 @@ export interface Addon {
   checksum(arrays: readonly NodeJS.TypedArray[]): bigint;
   exportText(segments: readonly Uint8Array[], startScore: number, featureNames: readonly string[]): string;
   predictText(model: string, columns: Int8Array, rows: number, features: number): Job<Float64Array>;
+  limitCpu(percent: number): void;
   /** What this machine has, the fastest first. */
   kernels(): string[];
   blake2b(key: Uint8Array, message: Uint8Array): Uint8Array;

@@ -2,6 +2,7 @@ export { engineCodes } from './codes.js';
 export { checksum } from './checksum.js';
 export { EngineDataset, type RowRange, type SegmentResult, type TrainSegmentOptions } from './dataset.js';
 export { chosenKernel } from './kernel.js';
+export { limitCpu } from './limit-cpu.js';
 export { datasetBytes, trainingBytes } from './memory.js';
 export { packColumns } from './pack-columns.js';
 export { addScores, checkTrees, joinTrees, statedTreeCount, type TreeLimits } from './trees.js';

@@ -50,6 +50,9 @@ export const restoringFolder = (dir: string): string => join(dir, 'restoring');
 /** The peers that a node knew lately, by which it finds the network at its next start. */
 export const knownPeersFile = (dir: string): string => join(dir, 'peers');
 
+/** When and how much of its machine the node may use, as its owner says. */
+export const preferencesFile = (dir: string): string => join(dir, 'preferences.json');
+
 /** By which programs ask the API over TCP; and where it was opened for the dashboard, to be there again. */
 export const apiTokenFile = (dir: string): string => join(dir, 'api-token');
 export const apiAddressFile = (dir: string): string => join(dir, 'api-address');

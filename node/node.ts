@@ -32,6 +32,7 @@ import { SnapshotMaker, snapshotEpochs } from './peer/snapshots/maker.js';
 import { isMember, isSeated } from './peer/standing-of.js';
 import { Sync } from './peer/sync.js';
 import { Work } from './peer/work.js';
+import { Restraint, type Allowance } from './restraint/restraint.js';
 import { LiveFolder } from './rounds/live-folder.js';
 import { RoundBlocks } from './rounds/round-blocks.js';
 import { viewOpenRounds, viewRound } from './rounds/round-view.js';
@@ -76,6 +77,8 @@ export interface NodeOptions {
   readonly metrics?: ListenAddress | undefined;
   /** Where the API and the dashboard are over TCP; else `gridlode dashboard` opens an address. */
   readonly api?: LoopbackAddress | undefined;
+  /** Where the folders of the system begin, which tell what the machine is up to; / if undefined. */
+  readonly machineRoot?: string | undefined;
   /** The address of Numerai's API, which is asked of what was submitted from here; the usual if undefined. */
   readonly numeraiApi?: string | undefined;
   /** Whether nobody can have a later cut than the data directory, as its owner says. */
@@ -107,6 +110,7 @@ interface Parts {
   readonly driver: PeerDriver;
   readonly mesh: Mesh;
   readonly fetcher: BlockFetcher;
+  readonly restraint: Restraint;
   readonly metrics: Metrics | null;
   readonly onError: (error: unknown) => void;
 }
@@ -181,18 +185,22 @@ export class Node {
     const metrics =
       options.metrics === undefined ? null : new (await import('./metrics/metrics.js')).Metrics();
     bus.subscribe((event) => metrics?.noteEvent(event, performance.now()));
+    const restraint = await this.#open(
+      Restraint.open({ dir: options.dir, root: options.machineRoot }, { onError }),
+      (opened) => opened.stop(),
+    );
     onStep('store');
     const peerStore = await this.#openStore(options, site, bus);
     const engine = await this.#openEngine(options, site, { bus, onStep });
     const snapshots = await this.#openSnapshots(options, { peerStore, onError });
     onStep('ledger');
-    const driver = await this.#openDriver(options, site, { bus, peerStore, engine, snapshots });
+    const driver = await this.#openDriver(options, site, { bus, peerStore, engine, snapshots, restraint });
     if (engine === null && options.audits > 0) refuseMember(driver, site, options.dir);
     const inbox = new Inbox(site, driver, bus);
     onStep('mesh');
     const mesh = await this.#openMesh(options, site, { bus, peerStore, driver, inbox, metrics, onError });
     const fetcher = new BlockFetcher(mesh, peerStore);
-    const parts: Parts = { bus, peerStore, engine, driver, mesh, fetcher, metrics, onError };
+    const parts: Parts = { bus, peerStore, engine, driver, mesh, fetcher, restraint, metrics, onError };
     const sync = await this.#openSync(parts);
     await this.#openRefetch(parts);
     const work = makeWork(site, parts, makeTrainer);
@@ -203,6 +211,7 @@ export class Node {
       pull: (since) => sync.pull(since),
       awaitPulse: (number) => pulses?.await(number),
     });
+    await restraint.start((allowance, before) => allow(allowance, before, options, parts));
     await this.#open(
       setInterval(() => void driver.take({ type: 'tick' }), tickMs),
       (timer) => clearInterval(timer),
@@ -250,7 +259,8 @@ export class Node {
       peerStore,
       engine,
       snapshots,
-    }: Pick<Parts, 'bus' | 'peerStore' | 'engine'> & { snapshots: SnapshotMaker },
+      restraint,
+    }: Pick<Parts, 'bus' | 'peerStore' | 'engine' | 'restraint'> & { snapshots: SnapshotMaker },
   ): Promise<PeerDriver> {
     const onFailure = (error: unknown): void => {
       this.#failure ??= error as Error;
@@ -258,7 +268,13 @@ export class Node {
     };
     return this.#open(
       PeerDriver.open(
-        { ...site, peer: { trainings, audits: engine === null ? 0 : audits }, isNewest, replays },
+        {
+          ...site,
+          peer: { trainings, audits: engine === null ? 0 : audits },
+          isNewest,
+          replays,
+          hold: restraint.allowance.hold,
+        },
         { store: peerStore, resolver: site.resolver, bus, onFailure, snapshots },
       ),
       (opened) => opened.stop(),
@@ -362,6 +378,7 @@ export class Node {
       work,
       pulses,
       bus,
+      restraint,
       onError,
     }: Parts & { inbox: Inbox; work: Work | null; pulses: PulseWatch | null },
   ): Promise<void> {
@@ -379,7 +396,19 @@ export class Node {
     const recentEvents = new RecentEvents();
     bus.subscribe((event) => recentEvents.note(event, Date.now()));
     const standing = await this.#open(new StandingWatch(dir, numeraiApi, onError), (opened) => opened.stop());
-    const parts = { peerStore, blocks, roundBlocks, mesh, driver, work, inbox, orders, pulses, foresight };
+    const parts = {
+      peerStore,
+      blocks,
+      roundBlocks,
+      mesh,
+      driver,
+      work,
+      inbox,
+      orders,
+      pulses,
+      foresight,
+      restraint,
+    };
     this.#views = handlersOf({
       ...site,
       ...parts,
@@ -427,7 +456,7 @@ export class Node {
       status: () => this.#views.status(),
       epochMs,
       dir,
-      enginePid: async () => (await engine?.pid()) ?? null,
+      enginePid: async () => (engine === null || engine.isResting ? null : engine.pid()),
     });
     this.#metrics = await this.#open(MetricsServer.listen(address, metrics, onError), (opened) =>
       opened.close(),
@@ -467,6 +496,24 @@ function makeWork(
     bus,
     onError,
   });
+}
+
+/**
+ * Has a node do what it may, and no more. What is held gives back the engine's memory too: the segment under
+ * way is lost, and trained again.
+ */
+async function allow(
+  { hold, threads, cpuPercent }: Allowance,
+  before: Allowance | null,
+  options: Pick<NodeOptions, 'threads'>,
+  { driver, engine, bus }: Pick<Parts, 'driver' | 'engine' | 'bus'>,
+): Promise<void> {
+  engine?.limit({ threads: Math.min(options.threads, threads ?? options.threads), cpuPercent });
+  if (hold === null) engine?.wake();
+  await driver.hold(hold);
+  if (hold !== null) await engine?.rest();
+  const told = before?.hold ?? null;
+  if (hold?.reason !== told?.reason || hold?.endsMs !== told?.endsMs) bus.publish({ type: 'hold', hold });
 }
 
 /**

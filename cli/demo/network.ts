@@ -99,6 +99,8 @@ export class DemoNetwork {
           trainings: 1,
           audits: 2,
           beaconRelays: relay === null ? [] : [relay],
+          // Whoever asks for a demo wants it on a battery too: there this machine tells nothing.
+          machineRoot: dir,
         },
         forges,
         join(this.options.folder, `node-${name}.log`),

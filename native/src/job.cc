@@ -1,8 +1,19 @@
 #include "job.h"
 
+#include <algorithm>
+
 #include "failure.h"
 
 namespace gridlode {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::atomic<uint32_t> cpuPercent{100};
+/** Between two looks of a thread that rests, whether it is to stop, or the limit is another now. */
+constexpr Clock::duration restAtOnce = std::chrono::milliseconds(50);
+
+}  // namespace
 
 Napi::Error codedError(Napi::Env env, const std::string& code, const std::string& what) {
   Napi::Error error = Napi::Error::New(env, what);
@@ -59,9 +70,26 @@ void Job::report(uint32_t done) {
   signal();
 }
 
+void Job::limitCpu(uint32_t percent) { cpuPercent = percent; }
+
+void Job::rest() {
+  const Clock::time_point since = Clock::now();
+  const Clock::duration worked = since - worksSince_;
+  for (;;) {
+    const uint32_t percent = cpuPercent;
+    const Clock::duration left = worked * (100 - percent) / percent - (Clock::now() - since);
+    if (left <= Clock::duration::zero()) break;
+    checkAborted();
+    std::this_thread::sleep_for(std::min(left, restAtOnce));
+  }
+  worksSince_ = Clock::now();
+}
+
 void Job::runAndSignal() {
+  worksSince_ = Clock::now();
   try {
     run();
+    rest();
   } catch (const Failure& failure) {
     failed_ = true;
     failureCode_ = failure.code;

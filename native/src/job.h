@@ -2,6 +2,7 @@
 #include <napi.h>
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <thread>
@@ -17,6 +18,8 @@ class Job {
   virtual ~Job() = default;
   /** Starts `job` and gives { promise, abort() }. `onProgress` is a function of one number, or undefined. */
   static Napi::Object start(Napi::Env env, std::unique_ptr<Job> job, Napi::Value onProgress);
+  /** Of the time of each thread of this process, jobs work `percent` at most, 1 to 100; from now on. */
+  static void limitCpu(uint32_t percent);
 
  protected:
   /** On the job's thread: touches nothing of JavaScript but the memory of arrays that the job keeps alive. */
@@ -29,6 +32,8 @@ class Job {
   /** For `run`: tells `onProgress`, soon. Steps that come faster than JavaScript can hear of them are left
    * out. */
   void report(uint32_t done);
+  /** For `run`, at places where it can wait: idles as long as the limit asks for after what it worked. */
+  void rest();
 
  private:
   void runAndSignal();
@@ -37,6 +42,8 @@ class Job {
   void settle(Napi::Env env);
 
   std::thread thread_;
+  // On the job's thread: since it last rested.
+  std::chrono::steady_clock::time_point worksSince_;
   napi_threadsafe_function function_ = nullptr;
   // Null once it is settled.
   std::unique_ptr<Napi::Promise::Deferred> deferred_;

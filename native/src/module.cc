@@ -89,6 +89,7 @@ class TrainJob : public Job {
     const auto onTree = [this](uint32_t done) {
       report(done);
       checkAborted();
+      rest();
     };
     segment_ = trainSegment(*rows_, std::move(order_), onTree, scores_);
   }
@@ -382,6 +383,11 @@ Napi::Value kernelNames(const Info& info) {
   return names;
 }
 
+Napi::Value limitCpu(const Info& info) {
+  Job::limitCpu(info[0].As<Napi::Number>());
+  return info.Env().Undefined();
+}
+
 /** (key, message), for the test of our BLAKE2b against the RFC's vectors and another implementation. */
 Napi::Value blake2b(const Info& info) {
   const auto key = copyOf<uint8_t>(info[0]);
@@ -401,6 +407,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("packColumns", Napi::Function::New(env, packColumnsOf));
   exports.Set("exportText", Napi::Function::New(env, exportText));
   exports.Set("predictText", Napi::Function::New(env, predictTextOf));
+  exports.Set("limitCpu", Napi::Function::New(env, limitCpu));
   exports.Set("kernels", Napi::Function::New(env, kernelNames));
   exports.Set("blake2b", Napi::Function::New(env, blake2b));
   return exports;

@@ -36,6 +36,8 @@ export class ApiClient {
   }
 
   status = () => this.#ask(routes.status, {});
+  preferences = () => this.#ask(routes.preferences, {});
+  setPreferences = (body: Question<'setPreferences'>['body']) => this.#ask(routes.setPreferences, { body });
   dashboard = () => this.#ask(routes.dashboard, { body: {} });
   ledger = () => this.#ask(routes.ledger, {});
   roots = () => this.#ask(routes.roots, {});

@@ -23,6 +23,8 @@ export const handlersOf = (from: Sources) => {
   const earnings = new Earnings(from.campaign, identity.key, peerStore.store);
   return {
     status: () => viewStatus(from),
+    preferences: () => from.restraint.preferences,
+    setPreferences: async ({ body }) => ({ hold: (await from.restraint.set(body)).hold }),
     dashboard: () => from.openDashboard(),
     openApi: () => openApiDocument(),
     recentEvents: () => from.recentEvents.list(),

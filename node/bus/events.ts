@@ -3,6 +3,7 @@ import type { Skew } from '../mesh/membership/version-skews.js';
 import type { Task } from '../../protocol/peer/tasks.js';
 import type { Waiting } from '../../protocol/peer/waiting.js';
 import type { PointId } from '../../protocol/grid/point.js';
+import type { ToldHold } from '../restraint/hold.js';
 import type { LedgerEvent } from '../../protocol/ledger/events.js';
 
 /** How far a training is, and how fast it goes. */
@@ -40,6 +41,8 @@ export type NodeEvent =
   | { readonly type: 'paid'; readonly era: string; readonly targets: Hash | null; readonly cut: number }
   /** Before it can train another model the node waits for something else than before. */
   | ({ readonly type: 'waiting' } & ToldWaiting)
+  /** The node's owner lets it do no work from now on, for this reason; or, with null, lets it again. */
+  | { readonly type: 'hold'; readonly hold: ToldHold | null }
   /** No cut has come for `ms`, after this one: the resolver is away or out of reach. */
   | { readonly type: 'silent'; readonly cut: number; readonly ms: number }
   | { readonly type: 'cut'; readonly number: number; readonly records: number }

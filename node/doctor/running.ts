@@ -7,7 +7,7 @@ const wait = 'Wait; where it lasts, look at gridlode status.';
 
 /** How the running node is, as it says itself. */
 export function checkRunning(status: Status): Finding[] {
-  const { peers, addresses, twin, skew, cut, halt, doubt, engine, isFull, campaign } = status;
+  const { peers, addresses, twin, skew, cut, halt, doubt, hold, engine, isFull, campaign } = status;
   const { remedy } = meshCodes.MESH_TWIN;
   return [
     fine('running', `for ${Math.floor(status.uptimeMs / 60_000)} min, at cut ${cut.number}`),
@@ -33,6 +33,7 @@ export function checkRunning(status: Status): Finding[] {
       : [warning('other version', describeSkew(skew), 'Run the version that the others run.')]),
     ...(halt === null ? [] : [fault('halt', halt.what, halt.remedy)]),
     ...(doubt === null ? [] : [warning('doubt', doubt.what, doubt.remedy)]),
+    ...(hold === null ? [] : [fine('held', `its owner lets it do no work now: ${hold.reason}`)]),
     ...(cut.behind === 0 ? [] : [warning('cuts', `It is ${cut.behind} cuts behind`, wait)]),
     ...(cut.age.isSilent
       ? [

@@ -2,12 +2,17 @@ import type { Cid } from '../../protocol/codec/hash.js';
 import { GridlodeError, type Kind } from '../../protocol/error.js';
 import type { Score } from '../../protocol/scoring/score.js';
 
+/** What of the processors an engine may use; it may change while it runs. */
+export type EngineLimits = Required<Pick<EngineOptions, 'threads' | 'cpuPercent'>>;
+
 export interface EngineOptions {
   /** The data directory that holds the dataset. */
   readonly dir: string;
   readonly dataset: Cid;
   /** Threads of all trainings and audits together. */
   readonly threads: number;
+  /** Of the time of each thread so many hundredths at most; 100 if undefined. */
+  readonly cpuPercent?: number;
   /** Bytes that trainings and cached eras may take. */
   readonly memoryBytes: number;
   /** Whatever follows from the dataset's blocks is made of them again. */
@@ -85,6 +90,7 @@ export type ToEngine =
   | { type: 'ask'; id: number; model: number; operation: Operation; question: unknown }
   | { type: 'abort'; id: number }
   | { type: 'close'; model: number }
+  | { type: 'limit'; limits: EngineLimits }
   /** Asks for a `pong` of the main thread. */
   | { type: 'ping' };
 

@@ -126,6 +126,7 @@ export class Metrics {
       '1 where a peer has dialled this node from outside, or a relay leads to it.',
       ({ reach }) => Number(reach.isReached || reach.relays.length > 0),
     );
+    gauge('held', '1 while its owner lets this node do no work.', ({ hold }) => Number(hold !== null));
     gauge('records_pending', 'Records that wait for a cut.', ({ pendingRecords }) => pendingRecords);
     gauge('models_final', 'Final models of the network.', ({ models }) => models.final);
     gauge(

@@ -4,6 +4,7 @@ import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { hashInSteps, ledgerDigest, ledgerRoots, type LedgerRoots } from '../../protocol/ledger/digest.js';
 import type { Effect, PeerInput, Admission } from '../../protocol/peer/effects.js';
+import { takeHold } from '../../protocol/peer/hold.js';
 import { openPeer, type PeerOptions, type PeerState } from '../../protocol/peer/state.js';
 import { pointsOf, step } from '../../protocol/peer/step.js';
 import type { RecordBody } from '../../protocol/records/bodies.js';
@@ -15,6 +16,7 @@ import type { Identity } from '../identity/identity.js';
 import { Certainty, type Doubt } from './certainty.js';
 import { peerCodes } from './codes.js';
 import { NotHeld } from '../mesh/not-held.js';
+import type { ToldHold } from '../restraint/hold.js';
 import type { SnapshotMaker } from './snapshots/maker.js';
 import { describeHalt } from './describe-halt.js';
 import { cutAtHand, readCut, type CutAtHand } from './cut-at-hand.js';
@@ -36,6 +38,8 @@ export interface PeerDriverOptions extends Network {
   readonly isNewest?: boolean;
   /** Whether a node that began with a snapshot folds all cuts itself from now on. */
   readonly replays?: boolean;
+  /** What holds it from the start. */
+  readonly hold?: ToldHold | null;
 }
 
 export interface PeerDriverDependencies {
@@ -124,6 +128,7 @@ export class PeerDriver {
       { mark: store.mark, state, openedMs: nowMs() },
     );
     state.isUnsure = certainty.doubt !== null;
+    takeHold(state, holdInCuts(state, options.hold ?? null));
     if (certainty.doubt !== null) bus.publish({ type: 'unsure', ...certainty.doubt });
     const driver = new PeerDriver(options, dependencies, { state, certainty, reader });
     const waiting: VerifiedRecord[] = [];
@@ -275,6 +280,13 @@ export class PeerDriver {
       await this.#step(input);
       if (input.type === 'tick') this.#outlook.look(nowMs());
     }).catch(() => undefined);
+  }
+
+  /** What the node's owner lets it do from now on; resolves once its work is told to stop, or started. */
+  async hold(hold: ToldHold | null): Promise<void> {
+    await this.#inTurn('own', () => this.#step({ type: 'hold', hold: holdInCuts(this.#state, hold) })).catch(
+      () => undefined,
+    );
   }
 
   async #prepareTick(): Promise<void> {
@@ -432,6 +444,15 @@ export class PeerDriver {
     await this.#takeCut(cut, includes, records);
     if (this.#deps.resolver !== null) this.#out.publish(message);
   }
+}
+
+/** A hold of so many ms is as long as the epochs that begin in it. */
+function holdInCuts({ ledger }: PeerState, hold: ToldHold | null): { until: number | null } | null {
+  if (hold === null) return null;
+  const { endsMs } = hold;
+  if (endsMs === null) return { until: null };
+  const epochs = Math.ceil(Math.max(0, endsMs - Date.now()) / ledger.campaign.epochMs);
+  return { until: ledger.number + 1 + epochs };
 }
 
 /** A clock that nobody sets: one that is put back must not keep epochs from ending. */

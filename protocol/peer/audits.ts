@@ -24,12 +24,13 @@ export function auditDuties(state: PeerState, effects: Effect[]): Task[] {
   const audits: AuditTask[] = [];
   for (const [cid, open] of state.ledger.commitments) {
     const seat = seatOf(open, state.options.node);
-    if (seat?.phase.type === 'drawn') fetches.push(...fetchModel(state, cid, open, effects));
+    if (seat?.phase.type === 'drawn') fetches.push(...fetchModel(state, cid, open, seat, effects));
     else if (seat?.phase.type === 'holding' || seat?.phase.type === 'pledged')
       audits.push(...auditModel(state, cid, open, seat, seat.phase, effects));
   }
   return [
-    ...fetchesInTurn(state, fetches),
+    // Who is held tries nothing, which says nothing of an author (rule AUDIT-6).
+    ...(state.hold === null ? fetchesInTurn(state, fetches) : []),
     // Replays first: what they decide holds commitments up.
     ...withinCapacity(state, [...dueReplays(state, effects), ...audits], state.options.audits),
   ];
@@ -39,10 +40,17 @@ export function auditDuties(state: PeerState, effects: Effect[]): Task[] {
  * A panellist's first duty: to have the whole model, and to say so, or that it tried for half of a panel's
  * time in vain (rule AUDIT-1).
  */
-function fetchModel(state: PeerState, commitment: Cid, open: OpenCommitment, effects: Effect[]): FetchTask[] {
+function fetchModel(
+  state: PeerState,
+  commitment: Cid,
+  open: OpenCommitment,
+  seat: Seat,
+  effects: Effect[],
+): FetchTask[] {
   const key = `fetch/${commitment}`;
   const fault = state.abandoned.get(key);
-  if (fault === 'local') return abstain(state, commitment, 'unable', effects);
+  if (fault === 'local' || isHeldTooLong(state, seat.cut))
+    return abstain(state, commitment, 'unable', effects);
   const held = state.fetched.has(commitment);
   // Who contradicts what it announced has not handed out what it announced.
   const isOver = held || fault === 'model' || hasTriedEnough(state, commitment);
@@ -105,7 +113,7 @@ function auditModel(
     sign(state, { ...head(state, 'pledge'), commitment, attestation: cidOf(encodeBody(body)) }, effects);
   } else if (body?.kind === 'dispute' || (body !== undefined && isRevealed(open))) sign(state, body, effects);
   if (body !== undefined) return [];
-  const fault = state.abandoned.get(key);
+  const fault = state.abandoned.get(key) ?? (isHeldTooLong(state, seat.cut) ? 'local' : undefined);
   if (fault === undefined) {
     const attested = attestationsOf(open).map(([node, one]) => ({ node, ...one }));
     return [
@@ -125,7 +133,8 @@ function dueReplays(state: PeerState, effects: Effect[]): ReplayTask[] {
     const key = `replay/${cid}`;
     if (dispute.seats.get(options.node)?.phase.type !== 'drawn' || state.own.has(key)) continue;
     const body = state.replayed.get(cid);
-    const fault = state.abandoned.get(key);
+    const isLate = isHeldTooLong(state, dispute.drawing?.cut ?? 0);
+    const fault = state.abandoned.get(key) ?? (isLate ? 'local' : undefined);
     // DISPUTE-7; without a result AUDIT-5.
     if (body !== undefined) sign(state, body, effects);
     else if (fault === undefined) due.push(replayTask(state, key, cid, dispute));
@@ -149,6 +158,10 @@ function replayTask(
 /** Whether half of a panel's time has passed since a cut. */
 const isHalfOver = ({ ledger: { number, campaign } }: PeerState, since: number): boolean =>
   since + Math.floor(campaign.audit.panelEpochs / 2) <= number;
+
+/** Whether what is due from a seat would hardly be done in time, as this peer is held. */
+const isHeldTooLong = (state: PeerState, since: number): boolean =>
+  state.hold !== null && isHalfOver(state, since);
 
 /** Who gave back as many as it may keeps its seat. */
 function abstain(state: PeerState, seat: Cid, cause: BodyOf<'abstention'>['cause'], effects: Effect[]): [] {

@@ -9,6 +9,7 @@ import { mayOpenFor } from '../ledger/delegations/terms.js';
 import type { PointId } from '../grid/point.js';
 import { ownerOf } from '../records/keys.js';
 import { auditDuties, pruneAudits } from './audits.js';
+import { leaveWhileHeld } from './hold.js';
 import { peerLimits } from './limits.js';
 import { head, sign } from './sign.js';
 import type { PeerState } from './state.js';
@@ -29,13 +30,15 @@ export function decideDuties(state: PeerState, effects: Effect[]): void {
   const tasks: Task[] = [];
   // PEER-3
   if (isLeaving(state) || state.options.audits === 0) return reconcileTasks(state, tasks, effects);
-  enrol(state, member, effects);
+  if (state.hold === null) enrol(state, member, effects);
   if (member !== undefined && member.phase !== 'barred') {
     for (const open of member.slots.values()) tasks.push(...workSlot(state, open, effects));
     openSlot(state, member, effects);
     tasks.push(...auditDuties(state, effects));
+    if (state.hold !== null) leaveWhileHeld(state, member, state.hold, effects);
   }
-  reconcileTasks(state, tasks, effects);
+  // Who is held still signs what it has done.
+  reconcileTasks(state, state.hold === null ? tasks : [], effects);
 }
 
 function enrol(state: PeerState, member: Member | undefined, effects: Effect[]): void {

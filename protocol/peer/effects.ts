@@ -4,7 +4,7 @@ import type { PointId } from '../grid/point.js';
 import type { RecordBody } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import type { AdmissionCode } from './codes.js';
-import type { Halt, TaskFault, TrainedModel } from './state.js';
+import type { Halt, Hold, TaskFault, TrainedModel } from './state.js';
 import type { AuditOutcome, Task } from './tasks.js';
 import type { Archive } from '../ledger/archive.js';
 import type { LedgerEvent } from '../ledger/events.js';
@@ -38,6 +38,8 @@ export type PeerInput =
   | { type: 'unsure'; isUnsure: boolean }
   /** Whether the driver has hardly room for further models. */
   | { type: 'storage'; isFull: boolean }
+  /** Whether the owner lets this peer do no work now, and the cut by which that ends, where it is known. */
+  | { type: 'hold'; hold: Pick<Hold, 'until'> | null }
   | { type: 'progress'; pointId: PointId; segments: number }
   | { type: 'trained'; pointId: PointId; model: TrainedModel }
   | { type: 'fetched'; key: string }

@@ -52,6 +52,14 @@ export interface PoolCounts {
   strangers: number;
 }
 
+/** While its owner lets a peer do no work, it is held: it starts nothing, and stops what runs. */
+export interface Hold {
+  /** The cut that the peer had when it began. */
+  readonly since: number;
+  /** The cut by which it ends, where that is known. */
+  readonly until: number | null;
+}
+
 /**
  * Why a task was given up: what may be over with the next cut; what this node lacks itself, so that no other
  * try would mend it; or the model, where everything else works.
@@ -116,6 +124,9 @@ export interface PeerState {
   awaited: { readonly number: number; pulse: Pulse | null } | null;
   /** Whether this peer comes back where the ledger has it away: it has started and not left since. */
   isBack: boolean;
+  hold: Hold | null;
+  /** Whether it went away because it is held: it comes back when that ends. */
+  leftHeld: boolean;
   lastCutMs: number;
   lastPullMs: number;
   halted: Halt | null;
@@ -166,6 +177,8 @@ export function openPeer(
     isUnsure: false,
     awaited: null,
     isBack: true,
+    hold: null,
+    leftHeld: false,
     lastCutMs: nowMs,
     lastPullMs: nowMs,
     halted,

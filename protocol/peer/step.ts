@@ -10,6 +10,7 @@ import { endTurns, noteAudited, noteFetched, noteReplayed, retryAbandoned } from
 import { cutDue, decideDuties } from './duties.js';
 import type { Effect, PeerInput, StepResult, Admission } from './effects.js';
 import { acceptRecord, claimedPoints, dropSettled, retryEarly } from './pool.js';
+import { takeHold } from './hold.js';
 import type { Halt, PeerState } from './state.js';
 import { overlay } from '../ledger/archive.js';
 import { drawOf } from '../ledger/slots/slot.js';
@@ -50,6 +51,9 @@ function takeInput(state: PeerState, input: PeerInput, nowMs: number, effects: E
       return null;
     case 'storage':
       state.isFull = input.isFull;
+      return null;
+    case 'hold':
+      takeHold(state, input.hold);
       return null;
     case 'progress':
       state.progress.set(input.pointId, input.segments);

@@ -9,6 +9,8 @@ export const waitingReasons = [
   /** It is to train nothing, or enrols not since it audits nothing (rule PEER-3). */
   'untrained',
   'watching',
+  /** Its owner lets it do no work now. */
+  'held',
   'away',
   'behind',
   'barred',
@@ -35,10 +37,10 @@ export interface Waiting {
 
 /**
  * Whether this peer is away, or has said that it will be: it does no work, and signs nothing that would say
- * that it is there (rule AWAY-4).
+ * that it is there (rule AWAY-4). Who starts is back, but not while it is held.
  */
-export const isLeaving = ({ ledger, options, own, isBack }: PeerState): boolean =>
-  (isAway(ledger, options.node) && !isBack) ||
+export const isLeaving = ({ ledger, options, own, isBack, hold }: PeerState): boolean =>
+  (isAway(ledger, options.node) && (!isBack || hold !== null)) ||
   [...own].some(([slot, state]) => slot.startsWith('away/') && state !== 'refused');
 
 /**
@@ -70,6 +72,7 @@ export function waitingFor(state: PeerState): Waiting | null {
   if (halted !== null) return never('halted');
   if (isUnsure) return never('unsure');
   if (options.trainings === 0) return never('untrained');
+  if (state.hold !== null) return { reason: 'held', cut: state.hold.until, trainsCut: null };
   if (isLeaving(state)) {
     const until = ledger.members.get(options.node)?.awayUntil ?? 0;
     return { reason: 'away', cut: until > ledger.number ? until : null, trainsCut: null };

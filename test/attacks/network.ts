@@ -133,6 +133,7 @@ export class AttackedNetwork {
         listen: ['/ip4/127.0.0.1/tcp/0'],
         announce: [],
         bootstrap,
+        machineRoot: dir,
         trainings: 0,
         audits: 0,
         ...options,

@@ -82,7 +82,9 @@ export class Gridlode {
 
   /** Nothing that the machine of the tests may have set. */
   #env(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-    return { PATH: process.env.PATH, XDG_DATA_HOME: this.path('home'), HOME: this.path('home'), ...more };
+    const home = this.path('home');
+    // Without the system's folders: on a battery nodes work too.
+    return { PATH: process.env.PATH, XDG_DATA_HOME: home, HOME: home, GRIDLODE_MACHINE: home, ...more };
   }
 
   /** Runs a command that must succeed; what it prints on standard output. */

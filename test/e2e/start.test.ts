@@ -166,6 +166,35 @@ test('a node says that it is away, does no work meanwhile, and says that it is b
   );
 });
 
+test('a node that is paused says so everywhere, does no work, and goes on when it is resumed', async () => {
+  const said = await gridlode.print('pause', '--for', '1h', ...dir('c'));
+  assert.match(
+    said,
+    /^The node is held: paused until \d{4}-\d\d-\d\d \d\d:\d\d UTC: gridlode resume ends that\.$/m,
+  );
+  const { hold, work, waiting } = await ask('status', 'c');
+  assert.equal([hold.reason, work, waiting.reason], ['paused', [], 'held']);
+  const shown = await gridlode.print('status', ...dir('c'));
+  assert.match(shown, /^engine .*; it rests, and its memory is given back$/m);
+  assert.match(shown, /^held +paused until /m);
+  assert.match(shown, /^next training +when the node may work again, see held/m);
+  await until(
+    () => ask('status', 'c'),
+    ({ lease }) => lease.awayUntil !== null,
+  );
+  assert.match(await gridlode.print('schedule', 'mon-sun', ...dir('c')), /^That is now\.$/m);
+  assert.is((await gridlode.json('config', 'set', 'cpu', '90', ...dir('c'))).isRunning, true);
+  assert.match(await gridlode.print('resume', ...dir('c')), /^The node works again\.$/m);
+  await until(
+    () => ask('status', 'c'),
+    ({ lease, work: running }) => lease.awayUntil === null && running.length > 0,
+  );
+  await until(
+    () => Promise.resolve(screen),
+    (found) => /Z  paused until [^]*Z  the node may work again/.test(found),
+  );
+});
+
 runWithProc('kill -9 loses nothing: it is the same node again, and goes on from a later cut', async () => {
   const before = await ask('status', 'b');
   const left = descendantsOf(member.child.pid as number);

@@ -21,6 +21,7 @@ import {
   checkTrees,
   EngineDataset,
   exportText,
+  limitCpu,
   predictText,
   selfTest,
   type TrainSegmentOptions,
@@ -185,6 +186,8 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: Code, mes
   ['parameters that are no text', trainWith({ parameters: 5 }), 'ENGINE_ARGUMENT', /parameters/],
   ['no tree', trainWith({ trees: 0 }), 'ENGINE_ARGUMENT', /trees/],
   ['too many trees', trainWith({ trees: 2 ** 32 }), 'ENGINE_ARGUMENT', /trees/],
+  ['nothing of the time', () => limitCpu(0), 'ENGINE_ARGUMENT', /percent/],
+  ['more than all of the time', () => limitCpu(101), 'ENGINE_ARGUMENT', /percent/],
   ['no thread', trainWith({ threads: 0 }), 'ENGINE_ARGUMENT', /threads/],
   ['too many threads', trainWith({ threads: 257 }), 'ENGINE_ARGUMENT', /threads/],
   [

@@ -116,6 +116,7 @@ export class TestCampaign {
         bootstrap,
         trainings: 1,
         audits: 2,
+        machineRoot: this.dir,
         ...options,
       },
       {

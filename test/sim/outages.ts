@@ -14,7 +14,7 @@ export interface Outages {
 }
 
 /** What the fifth node, whom nothing befalls, sees in each cut: standings, and how much each weighs. */
-class Watcher {
+export class Watcher {
   readonly lost: string[] = [];
   readonly reliabilityMin = new Map<NodeKey, number>();
   #cut = 0;

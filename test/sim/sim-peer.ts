@@ -131,6 +131,13 @@ export class SimPeer {
     });
   }
 
+  /** Does no work for a while, of which it knows the end or does not. */
+  hold(heldMs: number, isKnown: boolean): void {
+    const cuts = Math.ceil(heldMs / this.world.campaign.epochMs);
+    this.#take({ type: 'hold', hold: { until: isKnown ? this.ledger.number + 1 + cuts : null } });
+    this.#inLife(heldMs, () => void this.#take({ type: 'hold', hold: null }));
+  }
+
   hasHeard(message: Uint8Array): boolean {
     return this.#seen[0].has(message) || this.#seen[1].has(message);
   }

@@ -3,6 +3,7 @@ import { meshCodes } from '../../../node/mesh/codes.js';
 import { amountText, type Unit } from '../../framework/amount.js';
 import { describeTwin } from './describe-peers.js';
 import { describePace } from './describe-pace.js';
+import { describeHold } from './describe-hold.js';
 import { describeWaiting } from './describe-waiting.js';
 import { counted, duration, scoreText, short, shortAccount } from '../../framework/format.js';
 import type { Status } from '../../../node/api/routes/node.js';
@@ -105,7 +106,9 @@ export function describeEvent(
       return `${event.file} is left alone: ${event.why}`;
     case 'waiting':
       // Which such a node says as it starts.
-      return event.reason === 'watching' ? null : describeWaiting(event);
+      return event.reason === 'watching' || event.reason === 'held' ? null : describeWaiting(event);
+    case 'hold':
+      return describeHold(event.hold);
     case 'silent':
       return `no cut came for ${duration(event.ms)}, after cut ${event.cut}: the resolver is away, or nobody who reaches it is connected. What is under way goes on, and counts once cuts come again`;
     case 'trees':

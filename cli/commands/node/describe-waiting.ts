@@ -24,6 +24,8 @@ export function describeWaiting(
       return 'this node trains nothing: --trainings is 0';
     case 'watching':
       return 'this node trains nothing: it only watches';
+    case 'held':
+      return 'when the node may work again, see held in gridlode status';
     case 'away':
       return `the node is away${cut === null ? '' : ` until ${ends}`}; gridlode back ends that`;
     case 'behind':

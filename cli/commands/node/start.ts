@@ -52,6 +52,11 @@ export const start = defineCommand({
       ...many(webAddress('relay of the public beacon, which a resolver asks')),
       absent: { value: defaultRelays, shown: "drand's own" },
     },
+    machine: optional(
+      path(
+        'where the folders sys, proc and dev of the machine are, by which the node sees its battery, heat, load and use; / without it',
+      ),
+    ),
     metrics: optional(
       listenAddress('where Prometheus may ask what the node counts, at /metrics; whoever reaches it can'),
     ),
@@ -85,6 +90,7 @@ export const start = defineCommand({
       trainings,
       audits,
       'beacon-relay': beaconRelays,
+      machine: machineRoot,
       metrics,
       api,
       newest: isNewest,
@@ -147,6 +153,7 @@ export const start = defineCommand({
         trainings,
         audits,
         beaconRelays,
+        machineRoot,
         metrics,
         api,
         numeraiApi: tournament['numerai-api'],

@@ -10,6 +10,7 @@ import { amountText, inUnit, sayWhatUnitIs, type Unit } from '../../framework/am
 import { defineCommand } from '../../framework/command.js';
 import { describeCut } from './describe-cut.js';
 import { describeWork } from './describe-event.js';
+import { describeHold } from './describe-hold.js';
 import { describeLease } from './describe-lease.js';
 import { describeReach } from './describe-reach.js';
 import { describePeers } from './describe-peers.js';
@@ -45,7 +46,7 @@ export const status = defineCommand({
         ['earned', describeEarnings(earned, unit)],
         ['addresses', addresses.join(', ') || 'none'],
         ['reached', describeReach(reach)],
-        ['engine', describeEngine(engine)],
+        ['engine', describeEngine(found)],
         ['up', `${Math.floor(uptimeMs / 60_000)} min`],
         [
           'campaign',
@@ -84,7 +85,7 @@ export const status = defineCommand({
 });
 
 /** What concerns who trains and audits. */
-const describeMember = ({ membership, lease, work, waiting }: Status): [string, string][] => [
+const describeMember = ({ membership, lease, work, hold, waiting }: Status): [string, string][] => [
   ['membership', describeMembership(membership)],
   ['may be away', describeLease(lease)],
   [
@@ -93,6 +94,7 @@ const describeMember = ({ membership, lease, work, waiting }: Status): [string, 
       .map((one) => `${describeWork(one)}${one.pace === null ? '' : ` ${describePace(one.pace)}`}`)
       .join('; ') || 'none',
   ],
+  ...(hold === null ? [] : [['held', describeHold(hold)] as [string, string]]),
   ['next training', waiting === null ? 'when one of those in work ends' : describeWaiting(waiting)],
 ];
 
@@ -104,10 +106,11 @@ function describeBalance({ known, balance }: StakeView, unit: Campaign['stake'])
 const describeEarnings = ({ commission, fees, rounds }: EarningsView, unit: Unit): string =>
   `${amountText(commission, unit)} with models, ${amountText(fees, unit)} by audits, in ${counted(rounds, 'settled round')}`;
 
-const describeEngine = (engine: Status['engine']): string =>
-  engine === null
-    ? `none: ${onlyWatches}`
-    : `${engine.version}${engine.answers ? '' : '; it does not answer, so no slot is opened'}`;
+function describeEngine({ engine, hold }: Pick<Status, 'engine' | 'hold'>): string {
+  if (engine === null) return `none: ${onlyWatches}`;
+  const rests = hold === null ? '' : '; it rests, and its memory is given back';
+  return `${engine.version}${engine.answers ? rests : '; it does not answer, so no slot is opened'}`;
+}
 
 /** What keeps the node from going on, if anything does. */
 const describeBar = (name: string, bar: Status['halt'] | Status['doubt']): [string, string][] =>

@@ -17,7 +17,7 @@ import {
 } from '../json-shape.js';
 import { json, jsonLine } from '../media.js';
 import { get } from '../route.js';
-import { account, cut, digest, node, owner, pace, pointId, score, waiting } from './fields.js';
+import { account, cut, digest, hold, node, owner, pace, pointId, score, waiting } from './fields.js';
 
 const settledBy = { generation: uint(), cut, owner, node, manifest: link };
 const near = object({ pointId, distance: uint() });
@@ -102,6 +102,8 @@ const nodeEvents = {
   cut: { number: cut, records: uint() },
   /** Before it can train another model the node waits for something else than before. */
   waiting,
+  /** The owner lets the node do no work from now on; or, with null, lets it again. */
+  hold: { hold: nullable(hold) },
   /** No cut has come for `ms`, after this one: the resolver is away or out of reach. */
   silent: { cut, ms: uint() },
   /** This node, the resolver, waits for a pulse that is out since `outMs` of Unix time. */

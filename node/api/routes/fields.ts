@@ -9,7 +9,8 @@ import {
 } from '../../../protocol/records/keys.js';
 import { scoreMax } from '../../../protocol/scoring/score.js';
 import { waitingReasons } from '../../../protocol/peer/waiting.js';
-import { hex32, int, keyOf, literal, nullable, textOf, uint } from '../json-shape.js';
+import { holdReasons } from '../../restraint/hold.js';
+import { hex32, int, keyOf, literal, nullable, object, textOf, uint } from '../json-shape.js';
 
 // What many answers have, by its form alone: the node has checked it long ago.
 export const node = hex32<NodeKey>();
@@ -30,6 +31,8 @@ export const waiting = {
   trainsCut: nullable(cut),
   trainsMs: nullable(uint()),
 };
+/** Why the owner of a node lets it do no work, and until when in Unix ms; null where nobody knows. */
+export const hold = object({ reason: literal(...holdReasons), endsMs: nullable(uint()) });
 /**
  * Segments done, planned, and stored when the training began or went on; since then a segment takes so many
  * ms.

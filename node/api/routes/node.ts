@@ -12,8 +12,9 @@ import {
   type Shaped,
 } from '../json-shape.js';
 import { json } from '../media.js';
+import { preferencesShape } from '../../preferences.js';
 import { get, post } from '../route.js';
-import { cut, node, pace, pointId, waiting } from './fields.js';
+import { cut, hold, node, pace, pointId, waiting } from './fields.js';
 
 /** Another node that runs with this one's key, at `address` where that is known. */
 const twin = object({ address: nullable(text()), isProven: bool });
@@ -114,6 +115,8 @@ const status = object({
     object({ active: bool, barred: bool, openSlots: uint(), openedSlots: uint(), skippedSlots: uint() }),
   ),
   lease,
+  /** Why it does no work now, as its owner wants it; null where it may. Its engine rests meanwhile. */
+  hold: nullable(hold),
   /** What the node waits for before it trains another model; null where it trains as many as it is to. */
   waiting: nullable(object(waiting)),
   members: object({ active: uint(), neededForPanel: uint() }),
@@ -159,6 +162,15 @@ export type PeerList = Shaped<typeof peers>;
 
 export const nodeRoutes = {
   status: get('/status', { about: 'What the node is, knows and does.', answer: json(status) }),
+  preferences: get('/preferences', {
+    about: 'When and how much of its machine the node may use.',
+    answer: json(preferencesShape),
+  }),
+  setPreferences: post('/preferences', {
+    about: 'Sets that, for the node that runs and for its next starts; what holds it now.',
+    body: json(preferencesShape, 16 << 10),
+    answer: json(object({ hold: nullable(hold) })),
+  }),
   dashboard: post('/dashboard', {
     about: 'Opens the dashboard at an address of this machine, unless it is open; where, and by which token.',
     body: json(object({}), 16),

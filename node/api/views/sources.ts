@@ -13,6 +13,7 @@ import type { Network } from '../../../protocol/campaign/network.js';
 import type { Inbox } from '../../peer/inbox.js';
 import type { Orders } from '../../peer/orders.js';
 import type { RecentEvents } from '../../bus/recent-events.js';
+import type { Restraint } from '../../restraint/restraint.js';
 import type { Answer } from '../routes.js';
 
 /** The parts of a node that its API shows. */
@@ -29,6 +30,7 @@ export interface Sources extends Network {
   readonly work: Work | null;
   readonly pulses: Pick<PulseWatch, 'awaited'> | null;
   readonly foresight: ForesightCounts;
+  readonly restraint: Pick<Restraint, 'preferences' | 'allowance' | 'set'>;
   readonly recentEvents: Pick<RecentEvents, 'list'>;
   readonly viewTournament: () => Promise<Answer<'tournament'>>;
   readonly openDashboard: () => Promise<Answer<'dashboard'>>;

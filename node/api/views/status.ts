@@ -42,6 +42,7 @@ export function viewStatus(from: Sources): Status {
     beacon: viewBeacon(from),
     membership: viewMembership(from),
     lease: viewLease(ledger, identity.key),
+    hold: from.restraint.allowance.hold,
     waiting: driver.waiting,
     // A panel is drawn among the members besides the author (rule PANEL-2).
     members: { active: activeNodes(ledger).length, neededForPanel: campaign.audit.panelSize + 1 },

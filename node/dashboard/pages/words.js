@@ -1,6 +1,6 @@
 /** What happens and why, in words for whoever has never seen it. */
 
-import { amount, counted, duration, score, short } from './format.js';
+import { amount, counted, duration, score, short, when } from './format.js';
 
 export const taskWords = {
   train: 'Training',
@@ -22,6 +22,7 @@ export function waitingWords({ reason, cut, untilMs, trainsMs }) {
       'Watching only',
       'The node has no dataset, or was started with --audits 0: it follows the network and serves it.',
     ],
+    held: ['Held', 'Its owner lets the node do no work now: see the note above.'],
     away: ['Away', `The node has said that it is away${until}. gridlode back ends that.`],
     behind: ['Catching up', 'The node fetches cuts that it lacks from its peers first.'],
     barred: ['Barred', 'The network has barred this node: it trains nothing any more.'],
@@ -42,6 +43,22 @@ export function waitingWords({ reason, cut, untilMs, trainsMs }) {
       "As many of the node's models are under audit as the campaign allows: one has to become final first.",
     ],
     skips: ['Skipped too much', `Too many slots were skipped: the next can be opened later.${soon}`],
+  }[reason];
+}
+
+/** Why the owner of the node lets it do no work now: a heading, and a sentence. */
+export function holdWords({ reason, endsMs }) {
+  const until = endsMs === null ? '' : ` until ${when(endsMs)}`;
+  return {
+    paused: [
+      `Paused${until}`,
+      'What was under way goes on from its last segment. gridlode resume ends that.',
+    ],
+    schedule: [`Outside of its hours${until}`, 'gridlode schedule shows and sets them.'],
+    battery: ['On battery', 'The node goes on once the machine is plugged in.'],
+    heat: ['Too hot', 'The node goes on two minutes after the machine has cooled.'],
+    load: ['Busy', 'Other programs need the machine: the node goes on two minutes after that is over.'],
+    inUse: ['In use', 'Somebody uses the machine: the node goes on when nobody does.'],
   }[reason];
 }
 
@@ -124,6 +141,8 @@ export function eventWords(event, status) {
       return `The memory or the disk of this machine may be bad: ${event.why}`;
     case 'engine':
       return `The engine was started again: ${event.why}`;
+    case 'hold':
+      return event.hold === null ? 'The node may work again' : `Held: ${holdWords(event.hold)[0]}`;
     case 'silent':
       return `No cut came for ${duration(event.ms)}`;
     case 'pulseMissing':

@@ -1,5 +1,5 @@
 import { constants, setPriority } from 'node:os';
-import { engineCodes, selfTest } from '../../../native/index.js';
+import { engineCodes, limitCpu, selfTest } from '../../../native/index.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { isOf } from '../../../protocol/error.js';
 import { openDataset } from '../../dataset/dataset-store.js';
@@ -7,6 +7,7 @@ import { openValues, removeValues } from '../../dataset/values-file.js';
 import { Eras } from './eras.js';
 import {
   toFailure,
+  type EngineLimits,
   type EngineOptions,
   type FromEngine,
   type ModelRules,
@@ -40,6 +41,7 @@ process.on('message', (message: ToEngine) => {
   else if (message.type === 'ping') send({ type: 'pong' });
   else if (message.type === 'abort') running.get(message.id)?.abort();
   else if (message.type === 'close') models.delete(message.model);
+  else if (message.type === 'limit') limit(message.limits);
   else void handle(message);
 });
 
@@ -52,8 +54,16 @@ function lowerPriority(): void {
   }
 }
 
-async function start({ dir, dataset, threads, memoryBytes, readAnew }: EngineOptions): Promise<void> {
+/** Sent once the engine is ready. */
+function limit({ threads, cpuPercent }: EngineLimits): void {
+  dependencies.threads.limit(threads);
+  limitCpu(cpuPercent);
+}
+
+async function start(options: EngineOptions): Promise<void> {
+  const { dir, dataset, threads, cpuPercent = 100, memoryBytes, readAnew } = options;
   try {
+    limitCpu(cpuPercent);
     await selfTest();
     const opened = await openDataset(dir, dataset);
     const values = await openValues(opened, {

@@ -6,6 +6,7 @@ import { engineEndCodes, engineProcessCodes } from '../codes.js';
 import { Heartbeat, type EveryTick } from './heartbeat.js';
 import {
   fromFailure,
+  type EngineLimits,
   type EngineOptions,
   type FromEngine,
   type Operation,
@@ -178,6 +179,10 @@ export class EngineProcess {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
     }
+  }
+
+  limit(limits: EngineLimits): void {
+    this.#send({ type: 'limit', limits });
   }
 
   /** Takes no more questions, and ends when those under way are answered, which may take half a minute. */

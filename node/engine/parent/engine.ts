@@ -3,7 +3,7 @@ import { fail, type GridlodeError } from '../../../protocol/error.js';
 import { engineEndCodes } from '../codes.js';
 import { EngineProcess } from './engine-process.js';
 import { everyTick, type EveryTick } from './heartbeat.js';
-import type { EngineOptions } from '../messages.js';
+import type { EngineLimits, EngineOptions } from '../messages.js';
 import { ModelSession, type ModelOrder } from './model-session.js';
 import { unlessAborted } from '../release.js';
 
@@ -26,7 +26,7 @@ export type Opener = Pick<Engine, 'open'>;
  * asked of the next one.
  */
 export class Engine {
-  readonly #options: EngineOptions;
+  #options: EngineOptions;
   readonly #deps: Required<EngineDependencies>;
   readonly #stopping = new AbortController();
   /** The living child, or the one being started. */
@@ -35,6 +35,8 @@ export class Engine {
   #living: EngineProcess | null;
   /** Resolves when whoever has the engine for itself is done with it. */
   #taken: Promise<void> | null = null;
+  /** While it rests: resolves when it is woken or stopped. */
+  #rest: { readonly woken: Promise<void>; readonly wake: () => void } | null = null;
   /** Lives in a row that did nothing useful. */
   #idleLives = 0;
   #ended: Promise<void>;
@@ -62,9 +64,46 @@ export class Engine {
     return (await this.#process).pid;
   }
 
-  /** Whether there is a child that was heard of lately: what would begin with it now has a chance. */
+  /**
+   * Whether there is a child that was heard of lately: what would begin with it now has a chance. Nothing
+   * begins with one that rests.
+   */
   get isAnswering(): boolean {
-    return this.#living?.isAnswering === true;
+    return this.isResting || this.#living?.isAnswering === true;
+  }
+
+  get isResting(): boolean {
+    return this.#rest !== null;
+  }
+
+  /**
+   * Ends the child and gives back all its memory, until `wake`: what runs is rejected with ENGINE_DIED, and
+   * whoever opens a model waits.
+   */
+  async rest(): Promise<void> {
+    if (this.#rest !== null) return;
+    let wake!: () => void;
+    this.#rest = { woken: new Promise((resolve) => (wake = resolve)), wake };
+    // One that is being started ends once it is there, and nobody waits for that.
+    const ended = this.#process.then(
+      (child) => (this.isResting ? child.stop() : undefined),
+      () => undefined,
+    );
+    if (this.#living !== null) await ended;
+  }
+
+  wake(): void {
+    this.#rest?.wake();
+    this.#rest = null;
+  }
+
+  /** From now on it uses no more than this: what trains keeps its threads to the end of its segment. */
+  limit(limits: EngineLimits): void {
+    this.#options = { ...this.#options, ...limits };
+    this.#process.then(
+      (child) => child.limit(limits),
+      () => undefined,
+    );
   }
 
   /**
@@ -96,6 +135,7 @@ export class Engine {
   /** Ends the child, within seconds; what runs is rejected with ENGINE_DIED. */
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.wake();
     await this.#process.then(
       (child) => child.stop(),
       () => undefined,
@@ -114,7 +154,7 @@ export class Engine {
       const how = await child?.ended;
       this.#living = null;
       if (this.#stopping.signal.aborted) return;
-      if (how !== undefined) this.#deps.onEnd(how);
+      if (how !== undefined && !this.isResting) this.#deps.onEnd(how);
       this.#idleLives = child?.served === true ? 0 : this.#idleLives + 1;
       this.#process = this.#restart(child, how?.code === 'ENGINE_RENEWED');
       child = await this.#process.catch(() => null);
@@ -132,6 +172,8 @@ export class Engine {
     const stopped = (): never => fail(engineEndCodes, 'ENGINE_DIED', 'The engine was told to stop');
     if (last !== null) await unlessAborted(last.exited, signal).catch(stopped);
     await delay(waitMs, undefined, { signal }).catch(stopped);
+    while (this.#rest !== null) await this.#rest.woken;
+    if (signal.aborted) stopped();
     return EngineProcess.start({ ...this.#options, readAnew }, this.#deps.every);
   }
 }

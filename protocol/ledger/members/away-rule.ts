@@ -2,12 +2,13 @@ import type { NodeKey } from '../../records/keys.js';
 import { abstentionsMax } from '../audits/abstention-rule.js';
 import { giveSeatBack, isOpenSeat } from '../audits/seats.js';
 import type { Ledger } from '../ledger.js';
+import type { Member } from './member.js';
 import { early, late, rule, wrong } from '../rule.js';
 
 export const awayRule = rule<'away', object>({
   // AWAY-1
   check({ campaign, members, number }, { body: { node, epoch, until } }) {
-    const { maxEpochs, restEpochs } = campaign.away;
+    const { maxEpochs } = campaign.away;
     const member = members.get(node);
     if (member === undefined) return early('AWAY_MEMBER');
     if (member.phase === 'barred') return late('AWAY_MEMBER');
@@ -16,8 +17,7 @@ export const awayRule = rule<'away', object>({
     if (epoch < member.awayUntil) return late('AWAY_EPOCH');
     if (until > epoch + maxEpochs) return wrong('AWAY_UNTIL');
     if (until <= number) return late('AWAY_UNTIL');
-    const isRested = member.awayUntil === 0 || member.awayUntil + restEpochs <= number;
-    return isRested ? {} : early('AWAY_REST');
+    return isRested({ campaign, number }, member) ? {} : early('AWAY_REST');
   },
   apply(ledger, { body: { node, until } }) {
     ledger.members.edit(node, (member) => {
@@ -27,6 +27,12 @@ export const awayRule = rule<'away', object>({
     giveSeatsBack(ledger, node);
   },
 });
+
+/** Whether a member has been there for long enough to be away again. */
+export const isRested = (
+  { campaign, number }: Pick<Ledger, 'campaign' | 'number'>,
+  { awayUntil }: Pick<Member, 'awayUntil'>,
+): boolean => awayUntil === 0 || awayUntil + campaign.away.restEpochs <= number;
 
 /** As if it abstained from each, as often as it may (rule AWAY-2). */
 function giveSeatsBack(ledger: Ledger, node: NodeKey): void {

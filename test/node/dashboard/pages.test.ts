@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { waitingReasons } from '../../../protocol/peer/waiting.js';
+import { holdReasons } from '../../../node/restraint/hold.js';
 import { shortId } from '../../../node/api/short-id.js';
 import { amountText } from '../../../cli/framework/amount.js';
 import { segmentsFor } from '../../../node/api/route.js';
@@ -52,6 +53,15 @@ test('every reason to wait has its words', async () => {
     const [title, what] = waitingWords({ reason, cut: 7, untilMs: 60_000, trainsCut: 9, trainsMs: 90_000 });
     assert.ok(title.length > 0 && what.endsWith('.'), reason);
   }
+});
+
+test('every reason to hold a node has its words', async () => {
+  const { holdWords } = await load('words.js');
+  for (const reason of holdReasons)
+    for (const endsMs of [null, Date.UTC(2027, 0, 2)]) {
+      const [title, what] = holdWords({ reason, endsMs });
+      assert.ok(title.length > 0 && what.endsWith('.'), reason);
+    }
 });
 
 test('ids and amounts are written as commands write them', async () => {

@@ -44,6 +44,7 @@ test('a node that trains and audits tells what it did, and libp2p and Node.js wh
     assert.ok(value('engine_memory_bytes') > 1e6);
     assert.is(value('reachable'), 0);
     assert.ok(Number.isInteger(value('records_pending')));
+    assert.is(value('held'), 0);
     assert.ok(Number.isNaN(value('round_deadline_seconds')), 'no round is open');
     assert.ok(valueIn(text, 'nodejs_eventloop_lag_seconds') >= 0);
     assert.match(text, /^libp2p_/m);

@@ -124,6 +124,34 @@ test('the engine killed five times in mid-training: the same manifest, and nothi
   });
 });
 
+test('held three times in mid-training, with the engine at rest and other limits after it: the same manifest', async () => {
+  await withNode(2, async ({ engine, trainer }) => {
+    let [holds, next] = [0, 2];
+    for (;;) {
+      const stop = new AbortController();
+      const onSegment = (done: number): void => {
+        if (done < next || holds >= 3) return;
+        next = done + 7;
+        holds++;
+        // The next segment is under way by then.
+        setImmediate(() => stop.abort());
+      };
+      const training = trainer.train(task(first), { signal: stop.signal, onSegment });
+      const model = await training.catch((error: unknown) => {
+        assert.is((error as { code?: string }).code, 'ENGINE_ABORTED');
+        return null;
+      });
+      if (model !== null) {
+        assert.equal([holds, model], [3, references.get(first)]);
+        return;
+      }
+      await engine.rest();
+      engine.limit({ threads: 1 + (holds % 2), cpuPercent: 50 + holds });
+      engine.wake();
+    }
+  });
+});
+
 interface Told {
   readonly begun?: number;
   readonly model?: number;

@@ -6,6 +6,7 @@ import { handlersOf } from '../../../node/api/handlers.js';
 import type { Order } from '../../../node/peer/orders.js';
 import type { Work } from '../../../node/peer/work.js';
 import { peerIdOf, type Identity } from '../../../node/identity/identity.js';
+import { Restraint } from '../../../node/restraint/restraint.js';
 import { RoundBlocks } from '../../../node/rounds/round-blocks.js';
 import {
   cidOf,
@@ -113,6 +114,7 @@ export class RoundNode {
       work: { list: () => [], isAnswering: true } as unknown as Work,
       pulses: null,
       foresight: { late: 0, alone: 0 },
+      restraint: await Restraint.open({ dir, root: dir }, { onError: (error) => linked.errors.push(error) }),
       recentEvents: { list: () => [] },
       viewTournament: () => Promise.reject(new Error('no tournament')),
       openDashboard: () => Promise.reject(new Error('no dashboard')),

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { endTurns } from '../../../protocol/peer/audits.js';
 import { openPeer, type PeerState } from '../../../protocol/peer/state.js';
 import { step } from '../../../protocol/peer/step.js';
+import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { openSeat } from '../../../protocol/ledger/audits/seats.js';
 import { peerLimits } from '../../../protocol/peer/limits.js';
@@ -39,8 +40,9 @@ class Panellist {
     this.catchUp();
   }
 
-  static async seat(): Promise<Panellist> {
+  static async seat(changes: Partial<Campaign> = {}): Promise<Panellist> {
     const chain = await Chain.create(9, {
+      ...changes,
       claims: {
         openSlotsMax: 4,
         skipMaxPpm: 250_000,
@@ -397,6 +399,47 @@ test('one that restarts after its pledge audits again, pledges nothing else, and
   assert.equal(seat.kinds, ['attestation']);
   seat.fold();
   assert.ok(seatFields(chain.ledger.commitments.get(cid)!.seats.get(seat.me.key)!).attested);
+});
+
+/** Ends epochs until the peer signs something. */
+function untilSigned(peer: Panellist): number {
+  let epochs = 0;
+  for (; peer.kinds.length === 0; epochs++) peer.fold();
+  return epochs;
+}
+
+test('who is held says nothing of a model that it did not ask for, and gives its seat back in time (AUDIT-5)', async () => {
+  const peer = await Panellist.seat();
+  peer.take({ type: 'hold', hold: { until: null } });
+  assert.equal(peer.keys, []);
+  const epochs = untilSigned(peer);
+  assert.equal(
+    peer.signed().map((body) => [body.kind, 'cause' in body && body.cause]),
+    [['abstention', 'unable']],
+  );
+  assert.ok(epochs <= peer.chain.campaign.audit.panelEpochs / 2);
+  peer.fold();
+  assert.not(peer.state.ledger.commitments.get(peer.commitment.cid)!.seats.has(peer.me.key));
+  assert.is(peer.state.fetchTurns.size, 0);
+});
+
+test('who is held shows what it pledged before it goes away (AWAY-2)', async () => {
+  const seat = await Panellist.seat({ away: { maxEpochs: 400, restEpochs: 200 } });
+  const {
+    chain,
+    commitment: { cid },
+    other,
+  } = seat;
+  seat.fetched();
+  seat.take({ type: 'audited', key: `audit/${cid}`, outcome: seat.match });
+  seat.fold(chain.availability(other, cid));
+  assert.equal([seat.kinds, seat.keys], [[], []]);
+  seat.take({ type: 'hold', hold: { until: seat.state.ledger.number + 300 } });
+  assert.equal(seat.kinds, [], 'the other has still to pledge');
+  seat.fold(chain.pledge(chain.attestation(other, cid)));
+  assert.equal(seat.kinds, ['attestation']);
+  seat.fold(chain.attestation(other, cid));
+  assert.equal(seat.kinds, ['away']);
 });
 
 test.run();

@@ -3,7 +3,7 @@ import { ago, bytes, counted, duration, number, when } from '../format.js';
 import { ask } from '../connection.js';
 import { sparkline } from '../charts.js';
 import { alert, card, modelLink, note, progress, tile, tiles } from '../parts.js';
-import { reachWords, taskWords, waitingWords } from '../words.js';
+import { holdWords, reachWords, taskWords, waitingWords } from '../words.js';
 import { timeline } from '../timeline.js';
 
 /** What the node does now, and why it does nothing more. */
@@ -38,8 +38,9 @@ export const now = {
   ],
 };
 
-function alertsOf({ halt, doubt, twin, skew, beacon }) {
+function alertsOf({ halt, doubt, hold, twin, skew, beacon }) {
   return [
+    hold === null ? null : alert(...holdWords(hold)),
     halt === null ? null : alert('The node has halted', `${halt.what}. ${halt.remedy}`),
     doubt === null ? null : alert('The node is not sure yet', `${doubt.what}. ${doubt.remedy}`),
     twin === null
@@ -134,5 +135,8 @@ function cutNote({ cut: { behind, age } }, sinceMs) {
   return age.isSilent ? `${told}: the resolver is away` : told;
 }
 
-const engineNote = ({ engine }) =>
-  engine === null ? 'It only watches' : engine.answers ? 'The engine answers' : 'The engine does not answer';
+function engineNote({ engine, hold }) {
+  if (engine === null) return 'It only watches';
+  if (!engine.answers) return 'The engine does not answer';
+  return hold === null ? 'The engine answers' : 'The engine rests';
+}

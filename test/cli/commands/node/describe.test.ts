@@ -1,12 +1,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { describeEvent } from '../../../../cli/commands/node/describe-event.js';
+import { describeHold } from '../../../../cli/commands/node/describe-hold.js';
 import { describePace, NowAndThen } from '../../../../cli/commands/node/describe-pace.js';
 import { EmptyCuts } from '../../../../cli/commands/node/empty-cuts.js';
 import { describePeers } from '../../../../cli/commands/node/describe-peers.js';
 import { describeReach } from '../../../../cli/commands/node/describe-reach.js';
 import { describeWaiting } from '../../../../cli/commands/node/describe-waiting.js';
 import type { Status } from '../../../../node/api/routes/node.js';
+import { holdReasons } from '../../../../node/restraint/hold.js';
 import type { PointId } from '../../../../protocol/grid/point.js';
 import { waitingReasons } from '../../../../protocol/peer/waiting.js';
 import { describeLease } from '../../../../cli/commands/node/describe-lease.js';
@@ -158,6 +160,21 @@ test('what keeps a node from training is told in words, whatever it is', () => {
     describeWaiting({ reason, cut: 1, untilMs: 1, trainsCut: 3, trainsMs: 2 }, nowMs),
   );
   assert.is(new Set(told).size, waitingReasons.length);
+});
+
+test('what holds a node is told in words, and until when where that is known', () => {
+  const endsMs = Date.UTC(2026, 0, 2, 17, 50);
+  const told = holdReasons.map((reason) => describeHold({ reason, endsMs: null }));
+  assert.is(new Set(told).size, holdReasons.length);
+  assert.is(
+    describeHold({ reason: 'paused', endsMs }),
+    'paused until 2026-01-02 17:50 UTC: gridlode resume ends that',
+  );
+  assert.is(
+    describeEvent({ type: 'hold', hold: { reason: 'schedule', endsMs } }),
+    'outside of its hours until 2026-01-02 17:50 UTC, see gridlode schedule',
+  );
+  assert.is(describeEvent({ type: 'hold', hold: null }), 'the node may work again');
 });
 
 test('a training is told with its pace, the time that is left, and where it went on', () => {

@@ -48,6 +48,7 @@ const status: Answer<'status'> = {
   beacon: null,
   membership: null,
   lease: viewLease(openLedger(campaign, network), key),
+  hold: null,
   waiting: null,
   members: { active: 0, neededForPanel: 3 },
   models: { final: 0, effective: 0 },

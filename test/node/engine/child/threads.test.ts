@@ -57,6 +57,23 @@ test('a hundred at once: each has a thread, never more are given than there are,
   assert.is(await threads.use(never, (count) => Promise.resolve(count)), 3);
 });
 
+test('fewer threads hold from the next work on, and more at once for who waits', async () => {
+  const threads = new Threads(4);
+  const before = lasting(threads);
+  assert.is(await before.given, 4);
+  threads.limit(2);
+  const waiting = lasting(threads);
+  threads.limit(7);
+  assert.is(await waiting.given, 3, 'what the first has it keeps');
+  threads.limit(1);
+  const last = lasting(threads);
+  before.end();
+  waiting.end();
+  assert.is(await last.given, 1);
+  last.end();
+  await Promise.all([before.ended, waiting.ended, last.ended]);
+});
+
 test('who aborts while waiting never gets its turn, and counts no more', async () => {
   const threads = new Threads(2);
   const first = lasting(threads);

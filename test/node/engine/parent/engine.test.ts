@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openDataset } from '../../../../node/dataset/dataset-store.js';
 import type { engineEndCodes, engineProcessCodes } from '../../../../node/engine/codes.js';
-import type { Engine, Opener } from '../../../../node/engine/parent/engine.js';
+import { Engine, type Opener } from '../../../../node/engine/parent/engine.js';
 import type { EngineOptions } from '../../../../node/engine/messages.js';
 import type { ModelOrder, ModelSession } from '../../../../node/engine/parent/model-session.js';
 import { addScores, datasetBytes, trainingBytes } from '../../../../native/index.js';
@@ -284,6 +284,37 @@ test('an engine that dies before it did any work comes back later each time, and
   stop.abort();
   assert.is(await waiting, 'ENGINE_ABORTED');
   assert.equal(await trainAll(engine, orderAt(bench, 0n)), references.get(0n));
+});
+
+test('an engine that rests has no process; who asks it waits, and has the same answers when it is woken', async (context) => {
+  const ends: unknown[] = [];
+  const engine = await Engine.start(
+    { dir: bench.dir, dataset: bench.dataset, threads: 2, memoryBytes: 1 << 28 },
+    { onEnd: (how) => ends.push(how) },
+  );
+  context.engines.push(engine);
+  const order = orderAt(bench, 0n);
+  const asked = codeOf((await engine.open(order, never)).train(session0, []));
+  const pid = await engine.pid();
+  await engine.rest();
+  assert.is(await asked, 'ENGINE_DIED');
+  assert.throws(() => process.kill(pid, 0), /ESRCH/);
+  assert.equal([engine.isResting, engine.isAnswering], [true, true]);
+  const stop = new AbortController();
+  const aborted = codeOf(engine.open(order, stop.signal));
+  const waiting = trainAll(engine, order);
+  stop.abort();
+  assert.is(await aborted, 'ENGINE_ABORTED');
+  // Who changes their mind keeps nobody waiting.
+  engine.wake();
+  await engine.rest();
+  engine.wake();
+  engine.limit({ threads: 1, cpuPercent: 100 });
+  assert.equal(await waiting, references.get(0n));
+  assert.equal(ends, [], 'nothing went wrong');
+  await engine.rest();
+  await engine.stop();
+  assert.is(await codeOf(engine.open(order, never)), 'ENGINE_DIED');
 });
 
 test('stop ends the process also while it works or is being started again, and then there is only ENGINE_DIED', async (context) => {

@@ -1,0 +1,113 @@
+import { inUseBounds, type Preferences } from '../../../node/preferences.js';
+import { choice, span, whole, type Option } from '../../framework/option.js';
+
+/** One thing that an owner may set, and its place in the preferences. */
+export interface Setting {
+  readonly describe: string;
+  /** What a value looks like. */
+  readonly expects: string;
+  /** The value of a text, or undefined where it is none. */
+  readonly parse: (text: string) => ((preferences: Preferences) => Preferences) | undefined;
+  readonly show: (preferences: Preferences) => string;
+}
+
+function setting<T>(
+  { describe, expects, parse }: Option<T>,
+  get: (preferences: Preferences) => T,
+  set: (preferences: Preferences, value: T) => Preferences,
+  show: (value: T) => string = String,
+): Setting {
+  return {
+    describe,
+    expects,
+    parse: (text) => {
+      const value = parse(text) as T | undefined;
+      return value === undefined ? undefined : (preferences) => set(preferences, value);
+    },
+    show: (preferences) => show(get(preferences)),
+  };
+}
+
+/** Of the values of an option those between two. */
+const within = (
+  option: Option<number>,
+  words: string,
+  [min, max]: readonly [number, number],
+): Option<number> => ({
+  ...option,
+  expects: `${option.expects}, ${words}`,
+  parse: (text) => {
+    const value = option.parse(text) as number | undefined;
+    return value !== undefined && value >= min && value <= max ? value : undefined;
+  },
+});
+
+/** A number, or a word for none. */
+const orWord = (word: string, option: Option<number>): Option<number | null> => ({
+  ...option,
+  expects: `${option.expects}, or ${word}`,
+  parse: (text) => (text === word ? null : option.parse(text)),
+  absent: null,
+});
+const showOr =
+  (word: string) =>
+  (value: number | null): string =>
+    value === null ? word : String(value);
+
+type Share = 'idle' | 'inUse';
+
+const threadsOf = (share: Share, describe: string): Setting =>
+  setting(
+    orWord('all', whole(describe, { min: 1, max: 256 })),
+    (preferences) => preferences[share].threads,
+    (preferences, threads) => ({ ...preferences, [share]: { ...preferences[share], threads } }),
+    showOr('all'),
+  );
+
+const cpuOf = (share: Share, describe: string, min: number): Setting =>
+  setting(
+    whole(describe, { min, max: 100 }),
+    (preferences) => preferences[share].cpuPercent,
+    (preferences, cpuPercent) => ({ ...preferences, [share]: { ...preferences[share], cpuPercent } }),
+  );
+
+/** By the names that people give. */
+export const settings = {
+  threads: threadsOf('idle', 'threads that train and audit, or all that --threads gives'),
+  cpu: cpuOf('idle', 'per cent of the time of each of them', 1),
+  'threads-in-use': threadsOf('inUse', 'the same while somebody uses the machine'),
+  'cpu-in-use': cpuOf('inUse', 'the same while somebody uses the machine; 0 is not to work then', 0),
+  'in-use-for': setting(
+    within(
+      span('how long after its last key a machine is in use, up to a day'),
+      'from 1m to 24h',
+      inUseBounds,
+    ),
+    ({ inUseMs }) => inUseMs,
+    (preferences, inUseMs) => ({ ...preferences, inUseMs }),
+    (ms) => `${ms / 60_000}m`,
+  ),
+  battery: setting(
+    choice('whether to work while the machine lives on its battery', ['on', 'off']),
+    ({ onBattery }) => (onBattery ? 'on' : 'off'),
+    (preferences, word) => ({ ...preferences, onBattery: word === 'on' }),
+  ),
+  heat: setting(
+    orWord('none', whole('degrees Celsius from which on the machine is left to cool', { min: 30, max: 150 })),
+    ({ heatMax }) => heatMax,
+    (preferences, heatMax) => ({ ...preferences, heatMax }),
+    showOr('none'),
+  ),
+  load: setting(
+    orWord(
+      'none',
+      whole('per cent of all processors, from which on other programs go first', { min: 1, max: 100 }),
+    ),
+    ({ loadMax }) => loadMax,
+    (preferences, loadMax) => ({ ...preferences, loadMax }),
+    showOr('none'),
+  ),
+} as const satisfies Readonly<Record<string, Setting>>;
+
+export type SettingName = keyof typeof settings;
+export const settingNames = Object.keys(settings) as SettingName[];
