@@ -32,6 +32,8 @@ import { SnapshotMaker, snapshotEpochs } from './peer/snapshots/maker.js';
 import { isMember, isSeated } from './peer/standing-of.js';
 import { Sync } from './peer/sync.js';
 import { Work } from './peer/work.js';
+import { KeptModels } from './keeping/kept-models.js';
+import { Keeping } from './keeping/keeping.js';
 import { LiveFolder } from './rounds/live-folder.js';
 import { RoundBlocks } from './rounds/round-blocks.js';
 import { viewOpenRounds, viewRound } from './rounds/round-view.js';
@@ -195,6 +197,7 @@ export class Node {
     const parts: Parts = { bus, peerStore, engine, driver, mesh, fetcher, metrics, onError };
     const sync = await this.#openSync(parts);
     await this.#openRefetch(parts);
+    const keeping = await this.#openKeeping(site, parts);
     const work = makeWork(site, parts, makeTrainer);
     const pulses = await this.#openPulses(options, site, parts);
     await driver.start({
@@ -207,7 +210,7 @@ export class Node {
       setInterval(() => void driver.take({ type: 'tick' }), tickMs),
       (timer) => clearInterval(timer),
     );
-    await this.#openOwnersSide(options, site, { ...parts, inbox, work, pulses });
+    await this.#openOwnersSide(options, site, { ...parts, inbox, work, pulses, keeping });
     await this.#openMetrics(options, site, parts);
   }
 
@@ -335,6 +338,28 @@ export class Node {
     });
   }
 
+  async #openKeeping(
+    { campaign, network, identity }: Site,
+    { peerStore: { store, blocks }, driver, mesh, fetcher, bus, onError }: Parts,
+  ): Promise<Keeping> {
+    const dependencies = {
+      kept: await KeptModels.open(store, blocks),
+      blocks,
+      fetchBlocks: fetcher.fetchAndShare,
+      ledger: () => driver.state.ledger,
+      placeHolders: () => mesh.placeHolders(),
+      onError,
+    };
+    const keeping = await this.#open(
+      new Keeping({ campaign, network, node: identity.key }, dependencies),
+      (opened) => opened.stop(),
+    );
+    bus.subscribe(({ type }) => {
+      if (type === 'cut' || type === 'peer') keeping.look();
+    });
+    return keeping;
+  }
+
   /** Null where this node ends no epochs, or its campaign has no public beacon. */
   async #openPulses(
     { beaconRelays }: NodeOptions,
@@ -361,9 +386,10 @@ export class Node {
       mesh,
       work,
       pulses,
+      keeping,
       bus,
       onError,
-    }: Parts & { inbox: Inbox; work: Work | null; pulses: PulseWatch | null },
+    }: Parts & { inbox: Inbox; work: Work | null; pulses: PulseWatch | null; keeping: Keeping },
   ): Promise<void> {
     const { blocks } = peerStore;
     const orders = new Orders(
@@ -383,6 +409,7 @@ export class Node {
     this.#views = handlersOf({
       ...site,
       ...parts,
+      keeping,
       recentEvents,
       viewTournament: () => standing.view(),
       openDashboard: () => dashboard.open(),

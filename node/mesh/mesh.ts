@@ -117,8 +117,9 @@ export class Mesh {
     this.peerId = host.peerId.toString();
     this.#topic = topicOf(options.network, anyPoint, recordShardBits);
     this.#stopping = new AbortController();
+    const isServedFirst = (peer: string): boolean => handlers.isSeated(peer) || relays.relays.includes(peer);
     const standingOf = (peer: string): Standing =>
-      handlers.isSeated(peer) ? 'seated' : isMember(peer) ? 'member' : 'stranger';
+      isServedFirst(peer) ? 'seated' : isMember(peer) ? 'member' : 'stranger';
     this.#requests = new Requests({
       libp2p: host,
       limits,
@@ -323,7 +324,7 @@ export class Mesh {
         protocol: this.#blocks,
         conduct: this.#conduct,
         silences: this.#silences,
-        connect: (peer, until) => this.#membership.connect(peer, until),
+        holdersOf: (peer, until) => this.#membership.holdersOf(peer, until),
         others: () => shuffled(this.peers()),
       },
     );
@@ -368,6 +369,11 @@ export class Mesh {
   relayTo(peerId: string): string | null {
     const best = bestOf(this.#host.getConnections(peerIdFromString(peerId)));
     return best === null ? null : (relayedOf(best.remoteAddr)?.relayPeer ?? null);
+  }
+
+  /** The ids of the peers that have a place with this node as their relay. */
+  placeHolders(): string[] {
+    return [...this.#host.services.relay.reservations.keys()].map(String);
   }
 
   get reach(): Reach {

@@ -16,7 +16,7 @@ export function describeReach({
   if (isLocal) return 'by nodes on this machine alone: it listens nowhere else';
   const ways = [
     ...(directWays === 0 ? [] : [`${counted(directWays, 'peer')} direct by WebRTC`]),
-    ...(relayed === 0 ? [] : [`${counted(relayed, 'peer')} by a relay, which carries no models`]),
+    ...(relayed === 0 ? [] : [`${counted(relayed, 'peer')} by a relay alone`]),
     ...(trouble === null ? [] : [`no WebRTC for now: ${trouble}`]),
   ];
   const how = isReached

@@ -9,6 +9,7 @@ import { accountOf } from '../../../protocol/records/keys.js';
 import { amountText, inUnit, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
 import { describeWork } from './describe-event.js';
+import { describeKept } from './describe-kept.js';
 import { describeLease } from './describe-lease.js';
 import { describeReach } from './describe-reach.js';
 import { describePeers } from './describe-peers.js';
@@ -34,7 +35,7 @@ export const status = defineCommand({
     output.result(inUnit(document, unit), () => {
       const { node, peerId, addresses, reach, engine, uptimeMs, campaign, skew, cut, halt, doubt, beacon } =
         found;
-      const { members, models, rounds, pendingRecords, blockBytes, isFull } = found;
+      const { members, models, rounds, pendingRecords, blockBytes, isFull, kept } = found;
       sayWhatUnitIs(output, unit);
       output.printFields([
         ['node', node],
@@ -76,6 +77,7 @@ export const status = defineCommand({
         ],
         ['pending', `${counted(pendingRecords, 'record')}`],
         ['blocks', `${blockBytes} bytes${isFull ? '; nine tenths of --disk, so no slot is opened' : ''}`],
+        ...describeKept(kept),
         ...(engine === null ? [] : describeMember(found)),
       ]);
     });

@@ -124,6 +124,12 @@ const status = object({
   pendingRecords: uint(),
   blockBytes: uint(),
   isFull: bool,
+  /** Of the blocks those of models that it keeps for nodes that it relays, and what these may take. */
+  kept: object({
+    bytes: uint(),
+    maxBytes: uint(),
+    authors: list(object({ node, models: uint(), bytes: uint() })),
+  }),
   work: list(
     object({
       key: text(),

@@ -50,7 +50,7 @@ export function reachWords({ isLocal, isReached, relays, directWays, relayed, tr
   if (isLocal) return ['Locally', 'It listens on this machine alone'];
   const ways = [
     directWays > 0 ? `${counted(directWays, 'peer')} by WebRTC.` : '',
-    relayed > 0 ? `${counted(relayed, 'peer')} by a relay, which carries no models.` : '',
+    relayed > 0 ? `${counted(relayed, 'peer')} by a relay alone.` : '',
     trouble === null ? '' : `No WebRTC: ${trouble}.`,
   ].join(' ');
   if (isReached) return ['Yes', `A peer has dialled it from outside. ${ways}`];

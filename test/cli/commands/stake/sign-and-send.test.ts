@@ -55,6 +55,7 @@ const status: Answer<'status'> = {
   pendingRecords: 0,
   blockBytes: 0,
   isFull: false,
+  kept: { bytes: 0, maxBytes: 0, authors: [] },
   work: [],
 };
 
