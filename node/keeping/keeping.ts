@@ -178,8 +178,7 @@ export class Keeping {
       kept.list().map((model) => this.#keepable(model)),
       blocks,
     );
-    for (const model of kept.list())
-      if (going?.includes(model.commitment)) this.#letGo(kept.drop(model));
+    for (const model of kept.list()) if (going?.includes(model.commitment)) this.#letGo(kept.drop(model));
     return going !== null;
   }
 
