@@ -64,6 +64,8 @@ export interface NodeOptions {
   readonly listen: readonly string[];
   readonly announce: readonly string[];
   readonly bootstrap: readonly string[];
+  /** Whether it looks for members in its own networks; it does if undefined. */
+  readonly usesMdns?: boolean;
   /**
    * Models trained at once, and audits and replays at once. A node of no audits only watches, and so does one
    * whose data directory has no dataset: it needs no engine.
@@ -269,7 +271,7 @@ export class Node {
   }
 
   async #openMesh(
-    { dir, listen, announce, bootstrap }: NodeOptions,
+    { dir, listen, announce, bootstrap, usesMdns = true }: NodeOptions,
     { identity, network }: Site,
     {
       bus,
@@ -284,7 +286,7 @@ export class Node {
     const known = await readKnownPeers(dir);
     const mesh = await this.#open(
       Mesh.start(
-        { identity, network, listen, announce, bootstrap, known, metrics: metrics?.libp2p },
+        { identity, network, listen, announce, bootstrap, known, usesMdns, metrics: metrics?.libp2p },
         {
           onMessage: async (bytes, from) => {
             const judged = await inbox.judge(bytes, isMemberNow(from) ? 'member' : 'stranger');

@@ -274,6 +274,9 @@ export const findAgainMs = 10 * secondMs;
 /** Peers that were found are kept for their next blocks; the one that was of use longest ago gives way. */
 export const foundKeptMax = 8;
 
+/** How often a node asks in its own networks who else is of the campaign; it is answered by multicast. */
+export const lanAskEveryMs = minuteMs;
+
 /** Members asked at once for others by a node that has too few. */
 export const askedPerSearchMax = 3;
 /** Addresses of former members, by which a node that has lost all finds back. */

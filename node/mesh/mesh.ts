@@ -58,6 +58,8 @@ export interface MeshOptions {
   readonly known?: readonly KnownPeer[];
   /** Name servers (`host:port`) to ask for bootstrap addresses, in place of the system's. */
   readonly dns?: readonly string[];
+  /** Whether it looks for members in its own networks, where it listens there (rule MESH-28). */
+  readonly usesMdns?: boolean;
   readonly limits?: Partial<MeshLimits>;
   /** What it says of its software, in place of what that is. */
   readonly agent?: Agent;
@@ -238,8 +240,10 @@ export class Mesh {
     const relays = new RelayClient();
     const topic = topicOf(options.network, anyPoint, recordShardBits);
     const late: { twins?: Twins } = {};
+    const listensBeyond = options.listen.some((address) => !isLoopback(multiaddr(address)));
+    const lanNetwork = options.usesMdns === true && listensBeyond ? options.network : undefined;
     const host = await createHost(
-      { ...options, topic },
+      { ...options, topic, lanNetwork },
       { conduct, doors, relays, isMember, onOwnKey: () => late.twins?.hearOwnKey() },
     );
     const mesh = new Mesh(host, { conduct, doors, relays }, options, bootstrap, handlers);
@@ -267,6 +271,7 @@ export class Mesh {
     await this.#membership.prepare();
     await this.#host.start();
     await this.#listenByUdp();
+    this.#host.services.lan?.onPeer(({ id, multiaddrs }) => this.#membership.meet(id.toString(), multiaddrs));
     this.#host.services.pubsub.subscribe(this.#topic);
     this.#membership.start();
     this.#gossipStreams.start();

@@ -39,6 +39,7 @@ export const start = defineCommand({
     bootstrap: many(
       peerAddress('address of a member by which to find the others, ending in /p2p/ and its id'),
     ),
+    'no-mdns': toggle('look for no members in the local network, and tell it nothing of the node'),
     trainings: orElse(whole('models trained at once; 0 only audits', { min: 0, max: 64 }), 1),
     audits: orElse(
       whole('audits and replays at once; 0 only watches, as without a dataset', { min: 0, max: 64 }),
@@ -78,6 +79,7 @@ export const start = defineCommand({
       listen,
       announce,
       bootstrap,
+      'no-mdns': avoidsMdns,
       trainings,
       audits,
       'beacon-relay': beaconRelays,
@@ -135,6 +137,7 @@ export const start = defineCommand({
         listen,
         announce,
         bootstrap,
+        usesMdns: !avoidsMdns,
         trainings,
         audits,
         beaconRelays,

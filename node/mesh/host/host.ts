@@ -7,6 +7,8 @@ import { identify, identifyPush, type Identify, type IdentifyPush } from '@libp2
 import type { ConnectionEncrypter, ConnectionGater, Libp2p } from '@libp2p/interface';
 import { tcp } from '@libp2p/tcp';
 import { createLibp2p, type Libp2pOptions } from 'libp2p';
+import type { MulticastDNSComponents } from '@libp2p/mdns';
+import type { Cid } from '../../../protocol/codec/hash.js';
 import type { Identity } from '../../identity/identity.js';
 import type { Conduct } from '../conduct.js';
 import * as limits from '../constants.js';
@@ -15,6 +17,7 @@ import type { Doors } from './doors.js';
 import type { Upgrading } from './upgrading.js';
 import type { RelayClient } from './relay-client.js';
 import { RelayServer } from './relay-server.js';
+import { LanSearch } from './lan-search.js';
 import { ToldAddresses, type ToldFrom } from './told-addresses.js';
 import { gossip } from '../gossip/gossip.js';
 
@@ -25,6 +28,8 @@ export type Host = Libp2p<{
   relay: CircuitRelayService;
   told: ToldAddresses;
   upgrading: Upgrading;
+  /** Absent where the node does not look there. */
+  lan?: LanSearch;
 }>;
 
 export interface HostOptions {
@@ -32,6 +37,8 @@ export interface HostOptions {
   readonly topic: string;
   readonly listen: readonly string[];
   readonly announce: readonly string[];
+  /** The campaign whose members it looks for in its own networks; undefined: it does not. */
+  readonly lanNetwork?: Cid | undefined;
   /** What it says of its software; what that is if undefined. */
   readonly agent?: Agent;
   /** Who counts what it does. */
@@ -52,7 +59,7 @@ interface HostDependencies {
  * private addresses is allowed: nodes live at home.
  */
 export async function createHost(
-  { identity, topic, listen, announce, agent = ownAgent, metrics }: HostOptions,
+  { identity, topic, listen, announce, lanNetwork, agent = ownAgent, metrics }: HostOptions,
   { conduct, doors, relays, isMember, onOwnKey }: HostDependencies,
 ): Promise<Host> {
   const identifying = {
@@ -125,6 +132,9 @@ export async function createHost(
       relay: relayServer.service,
       told: (components: ToldFrom) => new ToldAddresses(components),
       upgrading: ({ upgrader, logger }: Upgrading) => ({ upgrader, logger }),
+      ...(lanNetwork === undefined
+        ? {}
+        : { lan: (components: MulticastDNSComponents) => new LanSearch(lanNetwork, components) }),
     },
   });
   relayServer.watch(host);

@@ -197,6 +197,11 @@ export class Membership {
       .map(({ peer, addresses }) => ({ peer, addresses: addresses.map(String) }));
   }
 
+  /** A peer says in a network of this machine where it is; nobody vouches for that. */
+  meet(peer: string, addresses: readonly Multiaddr[]): void {
+    if (this.#wanted() > 0) void this.#dial(peer, addresses, { peer, isMember: false, at: null });
+  }
+
   /** How many peers it can find by itself: bootstrap peers, and members that it knows or knew lately. */
   get findableCount(): number {
     return new Set([...this.#bootstrap.keys(), ...this.known().map(({ peer }) => peer)]).size;
