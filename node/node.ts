@@ -66,6 +66,8 @@ export interface NodeOptions {
   readonly bootstrap: readonly string[];
   /** Whether it looks for members in its own networks; it does if undefined. */
   readonly usesMdns?: boolean;
+  /** Whether it asks the router to forward a port to it; it does if undefined. */
+  readonly usesUpnp?: boolean;
   /**
    * Models trained at once, and audits and replays at once. A node of no audits only watches, and so does one
    * whose data directory has no dataset: it needs no engine.
@@ -271,7 +273,7 @@ export class Node {
   }
 
   async #openMesh(
-    { dir, listen, announce, bootstrap, usesMdns = true }: NodeOptions,
+    { dir, listen, announce, bootstrap, usesMdns = true, usesUpnp = true }: NodeOptions,
     { identity, network }: Site,
     {
       bus,
@@ -286,7 +288,17 @@ export class Node {
     const known = await readKnownPeers(dir);
     const mesh = await this.#open(
       Mesh.start(
-        { identity, network, listen, announce, bootstrap, known, usesMdns, metrics: metrics?.libp2p },
+        {
+          identity,
+          network,
+          listen,
+          announce,
+          bootstrap,
+          known,
+          usesMdns,
+          usesUpnp,
+          metrics: metrics?.libp2p,
+        },
         {
           onMessage: async (bytes, from) => {
             const judged = await inbox.judge(bytes, isMemberNow(from) ? 'member' : 'stranger');

@@ -6,6 +6,7 @@ export interface Order {
   readonly bootstrap: readonly string[];
   readonly listen?: string;
   readonly usesMdns?: boolean;
+  readonly usesUpnp?: boolean;
   /** Whether it is of another campaign. */
   readonly isOther?: boolean;
 }
@@ -46,15 +47,10 @@ function blockOf(seed: number, bytes: number): Uint8Array {
 }
 
 const [, , order] = process.argv as [string, string, string];
-const {
-  bootstrap,
-  listen = '/ip4/0.0.0.0/tcp/4001',
-  usesMdns = false,
-  isOther = false,
-} = JSON.parse(order) as Order;
+const { bootstrap, listen = '/ip4/0.0.0.0/tcp/4001', isOther = false, ...uses } = JSON.parse(order) as Order;
 const net = new TestNetwork();
 const { mesh, blocks } = await net.start(
-  { listen: [listen], bootstrap, usesMdns, network: isOther ? otherNetwork : network },
+  { listen: [listen], bootstrap, ...uses, network: isOther ? otherNetwork : network },
   {
     onMessage: async (bytes) => {
       tell({ is: 'message', text: Buffer.from(bytes).toString() });

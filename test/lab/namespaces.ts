@@ -119,6 +119,12 @@ export class Lab {
     return places;
   }
 
+  /** The router of a home, at its address within, and the one outside. */
+  routerOf({ name }: Place): Place & { readonly wanAddress: string } {
+    const number = /^home(\d+)host/.exec(name)?.[1];
+    return { name: `router${number}`, address: `192.168.${number}.1`, wanAddress: `11.0.1.${number}` };
+  }
+
   /** Takes a place's cable out, or plugs it in again. */
   setPlugged({ name, address }: Place, isPlugged: boolean): void {
     this.run(`ip -n ${name} link set ${linkOf(name)} ${isPlugged ? 'up' : 'down'}`);

@@ -19,12 +19,14 @@ import { cut, node, pace, pointId, waiting } from './fields.js';
 const twin = object({ address: nullable(text()), isProven: bool });
 
 /**
- * How others reach the node: whether one has dialled it from outside, else by its relays; its peers past
+ * How others reach the node: whether one has dialled it from outside, from where its router says that it
+ * forwards to it, else by its relays; its peers past
  * routers by WebRTC, and by a relay alone; and why it has no WebRTC, where it has none.
  */
 const reach = object({
   isLocal: bool,
   isReached: bool,
+  forwarded: nullable(text()),
   relays: list(text()),
   directWays: uint(),
   relayed: uint(),

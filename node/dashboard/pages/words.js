@@ -46,9 +46,10 @@ export function waitingWords({ reason, cut, untilMs, trainsMs }) {
 }
 
 /** How others reach the node: in a word, and in a sentence. */
-export function reachWords({ isLocal, isReached, relays, directWays, relayed, trouble }) {
+export function reachWords({ isLocal, isReached, forwarded, relays, directWays, relayed, trouble }) {
   if (isLocal) return ['Locally', 'It listens on this machine alone'];
   const ways = [
+    forwarded === null ? '' : `Its router says that it forwards ${forwarded}.`,
     directWays > 0 ? `${counted(directWays, 'peer')} by WebRTC.` : '',
     relayed > 0 ? `${counted(relayed, 'peer')} by a relay alone.` : '',
     trouble === null ? '' : `No WebRTC: ${trouble}.`,

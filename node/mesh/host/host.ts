@@ -6,6 +6,7 @@ import type { CircuitRelayService } from '@libp2p/circuit-relay-v2';
 import { identify, identifyPush, type Identify, type IdentifyPush } from '@libp2p/identify';
 import type { ConnectionEncrypter, ConnectionGater, Libp2p } from '@libp2p/interface';
 import { tcp } from '@libp2p/tcp';
+import type { Multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p, type Libp2pOptions } from 'libp2p';
 import type { MulticastDNSComponents } from '@libp2p/mdns';
 import type { Cid } from '../../../protocol/codec/hash.js';
@@ -50,6 +51,8 @@ interface HostDependencies {
   readonly doors: Doors;
   readonly relays: RelayClient;
   readonly isMember: (peer: string) => boolean;
+  /** From where a router forwards to this node. */
+  readonly forwarded?: () => Multiaddr | null;
   /** Somebody who dialled us has proven that it holds our own key. */
   readonly onOwnKey: () => void;
 }
@@ -60,7 +63,7 @@ interface HostDependencies {
  */
 export async function createHost(
   { identity, topic, listen, announce, lanNetwork, agent = ownAgent, metrics }: HostOptions,
-  { conduct, doors, relays, isMember, onOwnKey }: HostDependencies,
+  { conduct, doors, relays, isMember, forwarded = () => null, onOwnKey }: HostDependencies,
 ): Promise<Host> {
   const identifying = {
     timeout: limits.identifyTimeoutMs,
@@ -78,7 +81,11 @@ export async function createHost(
       listen: [...listen],
       announce: [...announce],
       maxObservedAddresses: limits.observedAddressesMax,
-      announceFilter: (addresses) => [...addresses, ...relays.addressesOf(identity.peerId)],
+      announceFilter: (addresses) => [
+        ...addresses,
+        ...[forwarded() ?? []].flat(),
+        ...relays.addressesOf(identity.peerId),
+      ],
     },
     transports: [
       relays.transport,

@@ -237,7 +237,15 @@ test('what a relay keeps is told with for whom, and nothing where it keeps nothi
   assert.match(told, /77777777 \(8 models, 1 MB\), 1 more$/);
 });
 
-const unreached = { isLocal: false, isReached: false, relays: [], directWays: 0, relayed: 0, trouble: null };
+const unreached = {
+  isLocal: false,
+  isReached: false,
+  forwarded: null,
+  relays: [],
+  directWays: 0,
+  relayed: 0,
+  trouble: null,
+};
 for (const [id, reach, text] of [
   ['this machine alone', { ...unreached, isLocal: true }, /on this machine alone/],
   ['reached', { ...unreached, isReached: true }, /^reachable: a peer has dialled it from outside$/],

@@ -27,7 +27,15 @@ const status: Answer<'status'> = {
   node: key,
   peerId: '',
   addresses: [],
-  reach: { isLocal: true, isReached: false, relays: [], directWays: 0, relayed: 0, trouble: null },
+  reach: {
+    isLocal: true,
+    isReached: false,
+    forwarded: null,
+    relays: [],
+    directWays: 0,
+    relayed: 0,
+    trouble: null,
+  },
   engine: { version: '', answers: true },
   uptimeMs: 0,
   campaign: {
