@@ -6,15 +6,23 @@ import type { Ledger } from '../../protocol/ledger/ledger.js';
 import { modelOf } from '../../protocol/peer/tasks.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import { linkSignals } from '../abort.js';
-import { ModelUnderAudit, treesMaxBytes, type FetchBlocks } from '../audit/model-under-audit.js';
+import {
+  ModelUnderAudit,
+  treesMaxBytes,
+  type FetchBlocks,
+  type ModelSource,
+} from '../audit/model-under-audit.js';
 import { nodeKeyOf } from '../identity/identity.js';
 import { orderModel } from '../models/order-model.js';
 import type { Blocks } from '../store/blocks.js';
 import type { KeptModel, KeptModels } from './kept-models.js';
+import { isMissed, isSeatedFor } from './missed.js';
 import { keptMaxBytes, narrowBytes, roomFor, type Keepable } from './room.js';
 
-/** A model may take so long to come: 200 MB at 1 Mbit/s. Where it takes longer, the next time goes on. */
-const fetchMs = 30 * 60_000;
+/** How long one model may take at a time: what has come by then stays, and the next turn goes on. */
+const turnMs = 5 * 60_000;
+/** Models fetched at once, each of another author. */
+const fetchedAtOnce = 4;
 
 export interface KeepingOptions extends Network {
   readonly node: NodeKey;
@@ -29,6 +37,13 @@ export interface KeepingDependencies {
   /** The ids of the peers that have a place with this node. */
   readonly placeHolders: () => readonly string[];
   readonly onError: (error: unknown) => void;
+}
+
+interface Fetching {
+  readonly node: NodeKey;
+  /** What the model takes at most. */
+  readonly bytes: number;
+  readonly stop: AbortController;
 }
 
 /** What a node keeps for those whom it relays. */
@@ -47,9 +62,12 @@ export class Keeping {
   readonly #deps: KeepingDependencies;
   /** The cut from which on a model is tried again that did not come. */
   readonly #againCut = new Map<Cid, number>();
-  #fetching: { readonly commitment: Cid; readonly stop: AbortController } | null = null;
+  /** Authors by when they last had a turn: who is slow keeps no other waiting for long. */
+  readonly #turns = new Map<NodeKey, number>();
+  #turn = 0;
+  readonly #fetching = new Map<Cid, Fetching>();
   readonly #stopping = new AbortController();
-  #running: Promise<void> | null = null;
+  readonly #running = new Set<Promise<void>>();
   /** What is being let go. */
   #going: Promise<unknown> = Promise.resolve();
 
@@ -62,14 +80,12 @@ export class Keeping {
   look(): void {
     if (this.#stopping.signal.aborted) return;
     this.#tidy();
-    this.#running ??= this.#fetchAll()
-      .catch(this.#deps.onError)
-      .finally(() => (this.#running = null));
+    this.#fetch();
   }
 
   /** Resolves when it fetches nothing, and what was to go is gone. */
   async idle(): Promise<void> {
-    await this.#running;
+    while (this.#running.size > 0) await Promise.all(this.#running);
     await this.#going;
   }
 
@@ -79,7 +95,7 @@ export class Keeping {
   }
 
   view(): KeepingView {
-    const models = this.#deps.kept.list();
+    const models = this.#deps.kept.list().filter(({ bytes }) => bytes > 0);
     const authors = [...new Set(models.map(({ node }) => node))].map((node) => {
       const own = models.filter((model) => model.node === node);
       return { node, models: own.length, bytes: sum(own) };
@@ -89,17 +105,21 @@ export class Keeping {
 
   #tidy(): void {
     const { kept, blocks, ledger } = this.#deps;
-    const { commitments } = ledger();
+    const now = ledger();
+    const { commitments } = now;
     for (const commitment of this.#againCut.keys())
       if (!commitments.has(commitment)) this.#againCut.delete(commitment);
+    const authors = new Set([...commitments.values()].map(({ node }) => node));
+    for (const node of this.#turns.keys()) if (!authors.has(node)) this.#turns.delete(node);
     let narrow = narrowBytes(blocks);
     for (const model of kept.list()) {
       const open = commitments.get(model.commitment);
-      const isOwn = open !== undefined && this.#isSeated(model.commitment, open);
+      const isOwn = open !== undefined && isSeatedFor(now, model.commitment, open, this.#options.node);
       if (open !== undefined && !isOwn && narrow <= 0) continue;
-      if (this.#fetching?.commitment === model.commitment) {
+      const fetching = this.#fetching.get(model.commitment);
+      if (fetching !== undefined) {
         // Its end looks at it again.
-        this.#fetching.stop.abort();
+        fetching.stop.abort();
         continue;
       }
       if (!isOwn) narrow -= model.bytes;
@@ -111,74 +131,82 @@ export class Keeping {
     this.#going = Promise.all([this.#going, done.catch(this.#deps.onError)]);
   }
 
-  async #fetchAll(): Promise<void> {
-    const { ledger } = this.#deps;
-    for (const [commitment, open] of [...ledger().commitments]) {
-      if (this.#stopping.signal.aborted) return;
-      if (this.#isDue(commitment, open)) await this.#keep(commitment, open);
+  #fetch(): void {
+    while (this.#fetching.size < fetchedAtOnce) {
+      const next = this.#next();
+      if (next === undefined) return;
+      const running = this.#keep(...next)
+        .catch(this.#deps.onError)
+        .finally(() => {
+          this.#running.delete(running);
+          this.#fetch();
+        });
+      this.#running.add(running);
     }
   }
 
-  #isDue(commitment: Cid, { node }: OpenCommitment): boolean {
-    const { kept, ledger, placeHolders } = this.#deps;
-    const now = ledger();
-    const open = now.commitments.get(commitment);
-    if (open === undefined || kept.get(commitment)?.isWhole === true) return false;
-    if ((this.#againCut.get(commitment) ?? 0) > now.number) return false;
-    return (
-      isMissed(now, commitment, open) &&
-      !this.#isSeated(commitment, open) &&
-      placeHolders().some((peer) => nodeKeyOf(peer) === node)
-    );
+  /** Of the models that are due the one whose author had a turn longest ago. */
+  #next(): [Cid, OpenCommitment] | undefined {
+    if (this.#stopping.signal.aborted) return undefined;
+    const { ledger, placeHolders } = this.#deps;
+    const authors = new Set(placeHolders().map(nodeKeyOf));
+    for (const { node } of this.#fetching.values()) authors.delete(node);
+    const turnOf = ([, { node }]: [Cid, OpenCommitment]): number => this.#turns.get(node) ?? 0;
+    return [...ledger().commitments]
+      .filter(([commitment, open]) => authors.has(open.node) && this.#isDue(commitment, open))
+      .sort((a, b) => turnOf(a) - turnOf(b))[0];
   }
 
-  /** Whether this node looks at the model itself, and so has it or fetches it. */
-  #isSeated(commitment: Cid, { node, seats, apprentices }: OpenCommitment): boolean {
-    const { node: own } = this.#options;
-    const disputes = [...this.#deps.ledger().disputes.values()];
-    const isJudge = disputes.some((one) => one.commitment === commitment && one.seats.has(own));
-    return node === own || seats.has(own) || apprentices.has(own) || isJudge;
+  #isDue(commitment: Cid, open: OpenCommitment): boolean {
+    const { kept, ledger } = this.#deps;
+    const now = ledger();
+    if (kept.get(commitment)?.isWhole === true || (this.#againCut.get(commitment) ?? 0) > now.number)
+      return false;
+    return isMissed(now, commitment, open) && !isSeatedFor(now, commitment, open, this.#options.node);
   }
 
   async #keep(commitment: Cid, open: OpenCommitment): Promise<void> {
     const { kept, ledger, onError } = this.#deps;
-    if (!this.#makeRoom(commitment, open)) return;
+    const { node } = open;
+    // What has no room, or does not come, is tried again after the next cut.
+    this.#againCut.set(commitment, ledger().number + 1);
+    this.#turns.set(node, ++this.#turn);
+    const order = orderModel(this.#options, open);
+    const bytes = order.plan.segments.length * treesMaxBytes(order);
+    if (!this.#makeRoom({ commitment, node, bytes })) return;
     const stop = new AbortController();
-    const { signal, release } = linkSignals([this.#stopping.signal, stop.signal], fetchMs);
-    this.#fetching = { commitment, stop };
+    const { signal, release } = linkSignals([this.#stopping.signal, stop.signal], turnMs);
+    this.#fetching.set(commitment, { node, bytes, stop });
     try {
-      const source = this.#sourceFor(commitment, open);
-      const model = modelOf(commitment, open);
+      const begun = { commitment, node, cut: ledger().number, isWhole: false, blocks: [], bytes: 0 };
+      if (kept.get(commitment) === undefined) await kept.note(begun);
+      const [model, source] = [modelOf(commitment, open), this.#sourceFor(commitment)];
       await (await ModelUnderAudit.fetch(this.#options, open.manifest, model, source, signal)).fetchAll();
-      const whole = kept.get(commitment);
-      if (whole !== undefined) await kept.note({ ...whole, isWhole: true });
+      await kept.note({ ...(kept.get(commitment) ?? begun), isWhole: true });
     } catch (error) {
       const fault = faultOf(error);
-      // What came so far stays, for the next time; what contradicts its commitment is of no use.
-      this.#againCut.set(commitment, fault === 'peer' ? Infinity : ledger().number + 1);
+      if (fault === 'bug' && !signal.aborted) onError(error);
+      // What contradicts its commitment is of no use; else what came so far stays.
+      if (fault === 'peer') this.#againCut.set(commitment, Infinity);
       const begun = kept.get(commitment);
       if (fault === 'peer' && begun !== undefined) await kept.drop(begun);
-      if (fault === 'bug' && !signal.aborted) onError(error);
     } finally {
       release();
-      this.#fetching = null;
+      this.#fetching.delete(commitment);
       this.#tidy();
     }
   }
 
-  /** Whether there is room for a model, of which its plan says what it takes at most. */
-  #makeRoom(commitment: Cid, open: OpenCommitment): boolean {
+  #makeRoom(wanted: Pick<KeptModel, 'commitment' | 'node' | 'bytes'>): boolean {
     const { kept, blocks } = this.#deps;
-    const order = orderModel(this.#options, open);
-    const begun = kept.get(commitment)?.bytes ?? 0;
-    const bytes = Math.max(0, order.plan.segments.length * treesMaxBytes(order) - begun);
-    const wanted = this.#keepable({ commitment, node: open.node, bytes });
+    const others = kept.list().filter(({ commitment }) => commitment !== wanted.commitment);
+    const begunBytes = kept.get(wanted.commitment)?.bytes ?? 0;
     const going = roomFor(
-      wanted,
-      kept.list().map((model) => this.#keepable(model)),
-      blocks,
+      this.#keepable(wanted),
+      others.map((model) => this.#keepable(model)),
+      { diskMaxBytes: blocks.diskMaxBytes, usedBytes: blocks.usedBytes - begunBytes },
     );
-    for (const model of kept.list()) if (going?.includes(model.commitment)) this.#letGo(kept.drop(model));
+    for (const model of others) if (going?.includes(model.commitment)) this.#letGo(kept.drop(model));
     return going !== null;
   }
 
@@ -187,22 +215,21 @@ export class Keeping {
     return {
       commitment,
       node,
-      bytes,
+      bytes: Math.max(bytes, this.#fetching.get(commitment)?.bytes ?? 0),
       isNewcomer: members.get(node)?.phase !== 'proven',
       isFinal: commitments.get(commitment)?.phase.type === 'final',
     };
   }
 
   /** Where the blocks of a model go: what this node has for another reason is not kept, and stays. */
-  #sourceFor(commitment: Cid, { node }: OpenCommitment): Parameters<typeof ModelUnderAudit.fetch>[3] {
-    const { kept, blocks, fetchBlocks, ledger } = this.#deps;
-    const begun = { commitment, node, cut: ledger().number, isWhole: false, blocks: [], bytes: 0 };
+  #sourceFor(commitment: Cid): ModelSource {
+    const { kept, blocks, fetchBlocks } = this.#deps;
     return {
       fetchBlocks,
       blocks: {
         readBlock: (cid) => blocks.readBlock(cid),
         putBlocks: async (fetched) => {
-          const model = kept.get(commitment) ?? begun;
+          const model = kept.get(commitment) as KeptModel;
           await kept.note({
             ...model,
             blocks: [...model.blocks, ...fetched.map(([cid]) => cid)],
@@ -213,21 +240,6 @@ export class Keeping {
       },
     };
   }
-}
-
-/**
- * Whether somebody who was drawn before the latest cut has not said that it has the model, or judges are to
- * look at it.
- */
-function isMissed(
-  { number, disputes }: Ledger,
-  commitment: Cid,
-  { seats, apprentices }: OpenCommitment,
-): boolean {
-  const isWaiting = [...seats.values(), ...apprentices.values()].some(
-    ({ cut, phase }) => phase.type === 'drawn' && cut < number,
-  );
-  return isWaiting || [...disputes.values()].some((dispute) => dispute.commitment === commitment);
 }
 
 const sum = (models: readonly { readonly bytes: number }[]): number =>

@@ -31,7 +31,8 @@ export class LabNode {
 
   /** Where it listens, of use to others if it is a public one. */
   get address(): string {
-    return `/ip4/${this.place.address}/tcp/4001/p2p/${this.peerId}`;
+    const { address } = this.place;
+    return `/${address.includes(':') ? 'ip6' : 'ip4'}/${address}/tcp/4001/p2p/${this.peerId}`;
   }
 
   get state(): Of<'state'> | undefined {

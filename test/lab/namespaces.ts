@@ -90,11 +90,14 @@ export class Lab {
     return [...this.#enter(), 'ip', 'netns', 'exec', place.name];
   }
 
-  /** A host with an address of its own in the internet. */
-  addPublicHost(): Place {
+  /** A host with an address of its own in the internet, of one family alone. */
+  addPublicHost(family: 4 | 6 = 4): Place {
     const number = ++this.#hosts;
-    const place = { name: `public${number}`, address: `11.0.0.${number}` };
-    this.#plug(place.name, 'wan', 'internet', `w${number}`, `${place.address}/16`);
+    const address = family === 4 ? `11.0.0.${number}` : `2a00:1::${number}`;
+    const place = { name: `public${number}`, address };
+    // What else would have to be shown first: that nobody has the address.
+    const range = family === 4 ? `${address}/16` : `${address}/64 nodad`;
+    this.#plug(place.name, 'wan', 'internet', `w${number}`, range);
     return place;
   }
 

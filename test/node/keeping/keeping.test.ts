@@ -14,7 +14,9 @@ import { makeBench, removeBench, startEngine } from '../engine/fixture.js';
 import { TestNetwork, type TestNode } from '../mesh/network.js';
 import { identityNamed } from '../peer/fixture.js';
 
-const [author, relay, panellist] = await Promise.all(['author', 'relay', 'panellist'].map(identityNamed));
+const [author, relay, panellist, other] = await Promise.all(
+  ['author', 'relay', 'panellist', 'other'].map(identityNamed),
+);
 const bench = await makeBench();
 const engine = await startEngine(bench);
 const committed = await trainHonestly(bench, engine, 0n);
@@ -237,6 +239,40 @@ test('where the node itself needs the disk, a kept model goes, and is not fetche
     assert.is(blocks.usedBytes, own.length);
     assert.is(asked.length, before);
   }, 1 << 20));
+
+test('an author that answers nothing keeps no other waiting', () =>
+  onSite(async ({ net, ledger, author: from, kept, keeping, holders }) => {
+    const bootstrap = from.mesh.addresses();
+    const silent = await net.start(
+      { identity: other!, bootstrap },
+      { readBlock: () => new Promise(() => 0) },
+    );
+    await net.until(() => silent.mesh.peers().length === 2);
+    holders.push(silent.mesh.peerId);
+    const absent = cidOf(textBytes('a manifest'));
+    ledger.commitments.delete(commitment);
+    ledger.commitments.set(absent, openCommitment(committed, { node: other!.key, manifest: absent }));
+    ledger.commitments.set(commitment, openCommitment(committed));
+    const note = kept.note.bind(kept);
+    await new Promise<void>((resolve) => {
+      kept.note = async (model) => {
+        await note(model);
+        if (model.isWhole) resolve();
+      };
+      keeping.look();
+    });
+    assert.equal(
+      kept.list().map((model) => [model.node, model.isWhole]),
+      [
+        [other!.key, false],
+        [author!.key, true],
+      ],
+    );
+    assert.equal(
+      keeping.view().authors.map(({ node }) => node),
+      [author!.key],
+    );
+  }));
 
 test('a model for which there is no room is not begun with', () =>
   onSite(async ({ asked, look }) => {

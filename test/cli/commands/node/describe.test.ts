@@ -260,6 +260,11 @@ for (const [id, reach, text] of [
     /^unreachable, because no peer .* forward its port .* --announce .* --bootstrap/,
   ],
   [
+    'forwarded by its router',
+    { ...unreached, isReached: true, forwarded: '/ip4/8.8.4.4/tcp/4001' },
+    /from outside; its router says that it forwards \/ip4\/8\.8\.4\.4\/tcp\/4001$/,
+  ],
+  [
     'without WebRTC',
     { ...unreached, relays: ['12D3one'], trouble: 'no binding' },
     /relayed by 12D3one; no WebRTC for now: no binding$/,

@@ -59,7 +59,7 @@ test("a peer's relays are those that lead to it and those that it tells, each on
     '12D3KooWLRPJAA5o6mxCKzVzX1wLBKqRzJuA8q1w2MZBLsPGvtwm',
   ];
   const [first, second] = ids.map((id, i) => `/ip4/8.8.4.${i}/tcp/4001/p2p/${id}/p2p-circuit`);
-  const relayed = { ...dialled, remoteAddr: multiaddr(first) } as Connection;
+  const relayed = { ...dialled, remoteAddr: multiaddr(first) };
   book.note(
     relayed,
     [first, second, second, '/ip4/8.8.8.8/tcp/4001'].map((one) => multiaddr(one)),
