@@ -127,8 +127,8 @@ export const stunPerSecond = { host: 16, all: 256 } as const;
 
 /**
  * Routers that forward ports: how long one may take to answer the search, and a question; how much it says;
- * how many are asked, and ports of one tried; for how long a port is forwarded, and when that is renewed; when
- * it is looked again where there was none.
+ * how many are asked, and ports of one tried; for how long a port is forwarded, and when that is renewed;
+ * when it is looked again where there was none.
  */
 export const gatewaySearchMs = 3 * secondMs;
 export const gatewayDeadlineMs = 5 * secondMs;

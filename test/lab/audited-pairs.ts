@@ -22,7 +22,7 @@ const training = { segmentTrees: 100, startScore: 500_000_000 };
 const watching = { trainings: 0, audits: 0 };
 const auditing = { trainings: 0, audits: 2 };
 
-/** The nodes of one campaign in a lab: the resolver at a public address, which relays, and the others at home. */
+/** The nodes of one campaign: the resolver at a public address, which relays, and the others at home. */
 class AuditLab {
   readonly lab: Lab;
   readonly campaign: TestCampaign;

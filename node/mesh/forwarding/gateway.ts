@@ -23,7 +23,7 @@ const services = ['WANIPConnection:2', 'WANIPConnection:1', 'WANPPPConnection:1'
   (name) => `urn:schemas-upnp-org:service:${name}`,
 );
 
-/** A router that forwards ports by UPnP, of either version. What it says is bounded, and believed of nothing else. */
+/** A router that forwards ports by UPnP, of either version. What it says is bounded. */
 export class Gateway {
   private constructor(
     readonly control: URL,

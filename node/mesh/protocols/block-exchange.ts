@@ -60,10 +60,10 @@ export interface WantedBlocks {
 
 /**
  * Fetches blocks, in their order, from the peer `holder`, where one is named and can be reached, or from its
- * relays, and what these do not give from the others, those that were silent lately last: a block that is spread serves even
- * without its author. Throws MESH_BLOCK_WRONG when the only answers for one were other bytes, MESH_TIMEOUT
- * when `signal` aborts, MESH_BUSY where nobody gave one and somebody had no place to answer in, else
- * MESH_BLOCK_UNAVAILABLE.
+ * relays, and what these do not give from the others, those that were silent lately last: a block that is
+ * spread serves even without its author. Throws MESH_BLOCK_WRONG when the only answers for one were other
+ * bytes, MESH_TIMEOUT when `signal` aborts, MESH_BUSY where nobody gave one and somebody had no place to
+ * answer in, else MESH_BLOCK_UNAVAILABLE.
  */
 export async function fetchBlocks(
   { cids, holder, maxBytes, signal }: WantedBlocks,
