@@ -33,6 +33,8 @@ import { isMember, isSeated } from './peer/standing-of.js';
 import { Sync } from './peer/sync.js';
 import { Work } from './peer/work.js';
 import { Restraint, type Allowance } from './restraint/restraint.js';
+import { KeptModels } from './keeping/kept-models.js';
+import { Keeping } from './keeping/keeping.js';
 import { LiveFolder } from './rounds/live-folder.js';
 import { RoundBlocks } from './rounds/round-blocks.js';
 import { viewOpenRounds, viewRound } from './rounds/round-view.js';
@@ -63,6 +65,10 @@ export interface NodeOptions {
   readonly listen: readonly string[];
   readonly announce: readonly string[];
   readonly bootstrap: readonly string[];
+  /** Whether it looks for members in its own networks; it does if undefined. */
+  readonly usesMdns?: boolean;
+  /** Whether it asks the router to forward a port to it; it does if undefined. */
+  readonly usesUpnp?: boolean;
   /**
    * Models trained at once, and audits and replays at once. A node of no audits only watches, and so does one
    * whose data directory has no dataset: it needs no engine.
@@ -203,6 +209,7 @@ export class Node {
     const parts: Parts = { bus, peerStore, engine, driver, mesh, fetcher, restraint, metrics, onError };
     const sync = await this.#openSync(parts);
     await this.#openRefetch(parts);
+    const keeping = await this.#openKeeping(site, parts);
     const work = makeWork(site, parts, makeTrainer);
     const pulses = await this.#openPulses(options, site, parts);
     await driver.start({
@@ -216,7 +223,7 @@ export class Node {
       setInterval(() => void driver.take({ type: 'tick' }), tickMs),
       (timer) => clearInterval(timer),
     );
-    await this.#openOwnersSide(options, site, { ...parts, inbox, work, pulses });
+    await this.#openOwnersSide(options, site, { ...parts, inbox, work, pulses, keeping });
     await this.#openMetrics(options, site, parts);
   }
 
@@ -282,7 +289,7 @@ export class Node {
   }
 
   async #openMesh(
-    { dir, listen, announce, bootstrap }: NodeOptions,
+    { dir, listen, announce, bootstrap, usesMdns = true, usesUpnp = true }: NodeOptions,
     { identity, network }: Site,
     {
       bus,
@@ -297,7 +304,17 @@ export class Node {
     const known = await readKnownPeers(dir);
     const mesh = await this.#open(
       Mesh.start(
-        { identity, network, listen, announce, bootstrap, known, metrics: metrics?.libp2p },
+        {
+          identity,
+          network,
+          listen,
+          announce,
+          bootstrap,
+          known,
+          usesMdns,
+          usesUpnp,
+          metrics: metrics?.libp2p,
+        },
         {
           onMessage: async (bytes, from) => {
             const judged = await inbox.judge(bytes, isMemberNow(from) ? 'member' : 'stranger');
@@ -351,6 +368,28 @@ export class Node {
     });
   }
 
+  async #openKeeping(
+    { campaign, network, identity }: Site,
+    { peerStore: { store, blocks }, driver, mesh, fetcher, bus, onError }: Parts,
+  ): Promise<Keeping> {
+    const dependencies = {
+      kept: await KeptModels.open(store, blocks),
+      blocks,
+      fetchBlocks: fetcher.fetchAndShare,
+      ledger: () => driver.state.ledger,
+      placeHolders: () => mesh.placeHolders(),
+      onError,
+    };
+    const keeping = await this.#open(
+      new Keeping({ campaign, network, node: identity.key }, dependencies),
+      (opened) => opened.stop(),
+    );
+    bus.subscribe(({ type }) => {
+      if (type === 'cut' || type === 'peer') keeping.look();
+    });
+    return keeping;
+  }
+
   /** Null where this node ends no epochs, or its campaign has no public beacon. */
   async #openPulses(
     { beaconRelays }: NodeOptions,
@@ -377,10 +416,11 @@ export class Node {
       mesh,
       work,
       pulses,
+      keeping,
       bus,
       restraint,
       onError,
-    }: Parts & { inbox: Inbox; work: Work | null; pulses: PulseWatch | null },
+    }: Parts & { inbox: Inbox; work: Work | null; pulses: PulseWatch | null; keeping: Keeping },
   ): Promise<void> {
     const { blocks } = peerStore;
     const orders = new Orders(
@@ -412,6 +452,7 @@ export class Node {
     this.#views = handlersOf({
       ...site,
       ...parts,
+      keeping,
       recentEvents,
       viewTournament: () => standing.view(),
       openDashboard: () => dashboard.open(),

@@ -32,7 +32,7 @@ export type FetchBlocks = (cids: readonly Cid[], options: FetchOptions) => Promi
 
 export interface ModelSource {
   /** Keeps what was fetched, so that this node can serve it. */
-  readonly blocks: Blocks;
+  readonly blocks: Pick<Blocks, 'readBlock' | 'putBlocks'>;
   readonly fetchBlocks: FetchBlocks;
 }
 
@@ -116,7 +116,7 @@ export class ModelUnderAudit {
    * number of its first.
    */
   *#parts(from: number, end: number): Generator<[number, readonly ManifestSegment[]]> {
-    const size = Math.min(partSegmentsMax, Math.max(1, Math.floor(partBytes / this.#treesMaxBytes())));
+    const size = Math.min(partSegmentsMax, Math.max(1, Math.floor(partBytes / treesMaxBytes(this.order))));
     for (let first = from; first < end; first += size)
       yield [first, this.manifest.segments.slice(first, Math.min(end, first + size))];
   }
@@ -124,7 +124,7 @@ export class ModelUnderAudit {
   #fetchTrees(segments: readonly ManifestSegment[]): Promise<Uint8Array[]> {
     return fetchAndKeep(
       segments.map(({ trees }) => trees),
-      { maxBytes: this.#treesMaxBytes(), author: this.author, signal: this.signal },
+      { maxBytes: treesMaxBytes(this.order), author: this.author, signal: this.signal },
       this.source,
     );
   }
@@ -138,16 +138,14 @@ export class ModelUnderAudit {
     const planned = this.order.plan.segments[segment] as (typeof this.order.plan.segments)[number];
     return session.train(planned, [ownerTranscriptKey(owner, pointId, segment), ...keys]);
   }
-
-  /**
-   * What the encoding (rule TREES-2) takes at most for a segment: header, and for each tree its leaf count,
-   * its nodes and its leaves.
-   */
-  #treesMaxBytes(): number {
-    const { plan, point } = this.order;
-    return 5 + (plan.segments[0]?.trees ?? 0) * (1 + 2 * (2 * point.numLeaves - 1) + 8 * point.numLeaves);
-  }
 }
+
+/**
+ * What the encoding (rule TREES-2) takes at most for a segment: header, and for each tree its leaf count, its
+ * nodes and its leaves.
+ */
+export const treesMaxBytes = ({ plan, point }: ModelOrder): number =>
+  5 + (plan.segments[0]?.trees ?? 0) * (1 + 2 * (2 * point.numLeaves - 1) + 8 * point.numLeaves);
 
 /** TREES-6: nothing but the manifest's count would be wrong, and retraining would show no difference. */
 function checkTreeCount(segment: number, trees: Uint8Array, treeCount: number): void {

@@ -126,6 +126,20 @@ export const channelBufferMaxBytes = 1 * miB;
 export const stunPerSecond = { host: 16, all: 256 } as const;
 
 /**
+ * Routers that forward ports: how long one may take to answer the search, and a question; how much it says;
+ * how many are asked, and ports of one tried; for how long a port is forwarded, and when that is renewed;
+ * when it is looked again where there was none.
+ */
+export const gatewaySearchMs = 3 * secondMs;
+export const gatewayDeadlineMs = 5 * secondMs;
+export const gatewayAnswerMaxBytes = 64 * kiB;
+export const gatewaysMax = 4;
+export const forwardPortsTried = 4;
+export const forwardLeaseSeconds = 3_600;
+export const forwardRenewMs = 20 * minuteMs;
+export const forwardAgainMs = 20 * minuteMs;
+
+/**
  * How often it is looked whether the machine slept or moved, the gap between two looks that says so, and how
  * long a peer has to show then that its connection lives.
  */
@@ -273,6 +287,9 @@ export const findDeadlineMs = minuteMs;
 export const findAgainMs = 10 * secondMs;
 /** Peers that were found are kept for their next blocks; the one that was of use longest ago gives way. */
 export const foundKeptMax = 8;
+
+/** How often a node asks in its own networks who else is of the campaign; it is answered by multicast. */
+export const lanAskEveryMs = minuteMs;
 
 /** Members asked at once for others by a node that has too few. */
 export const askedPerSearchMax = 3;

@@ -5,7 +5,14 @@ import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import type { Identity } from '../identity/identity.js';
-import { endpointOf, isLoopback, ownSubnets, peerOf, relayedOf } from './host/addresses.js';
+import {
+  endpointOf,
+  isLoopback,
+  ownSubnets,
+  peerOf,
+  privateEndpointOf,
+  relayedOf,
+} from './host/addresses.js';
 import { bestOf, isRelayed } from './host/connections.js';
 import { blocks, fetchBlocks } from './protocols/block-exchange.js';
 import { meshCodes } from './codes.js';
@@ -26,6 +33,7 @@ import { guarded, type MeshHandlers } from './handlers.js';
 import { Channels } from './direct/channels.js';
 import { DirectWays, isDirectWay } from './direct/direct-ways.js';
 import { StunServer } from './direct/stun.js';
+import { Forwarding } from './forwarding/forwarding.js';
 import { createHost, type Host, type HostOptions } from './host/host.js';
 import { RelayClient } from './host/relay-client.js';
 import { Reachability } from './reach/reachability.js';
@@ -58,6 +66,10 @@ export interface MeshOptions {
   readonly known?: readonly KnownPeer[];
   /** Name servers (`host:port`) to ask for bootstrap addresses, in place of the system's. */
   readonly dns?: readonly string[];
+  /** Whether it looks for members in its own networks, where it listens there (rule MESH-28). */
+  readonly usesMdns?: boolean;
+  /** Whether it asks the router to forward a port to it, where it listens behind one (rule MESH-29). */
+  readonly usesUpnp?: boolean;
   readonly limits?: Partial<MeshLimits>;
   /** What it says of its software, in place of what that is. */
   readonly agent?: Agent;
@@ -93,6 +105,8 @@ export class Mesh {
   readonly #channels: Channels;
   readonly #directWays: DirectWays;
   readonly #stun: StunServer;
+  readonly #forwarding: Forwarding;
+  readonly #usesUpnp: boolean;
   readonly #watch: NetworkWatch;
   readonly #names: Names;
   readonly #silences = new Silences();
@@ -117,8 +131,9 @@ export class Mesh {
     this.peerId = host.peerId.toString();
     this.#topic = topicOf(options.network, anyPoint, recordShardBits);
     this.#stopping = new AbortController();
+    const isServedFirst = (peer: string): boolean => handlers.isSeated(peer) || relays.relays.includes(peer);
     const standingOf = (peer: string): Standing =>
-      handlers.isSeated(peer) ? 'seated' : isMember(peer) ? 'member' : 'stranger';
+      isServedFirst(peer) ? 'seated' : isMember(peer) ? 'member' : 'stranger';
     this.#requests = new Requests({
       libp2p: host,
       limits,
@@ -194,6 +209,12 @@ export class Mesh {
       onError,
     });
     this.#stun = new StunServer(monotonicMs);
+    this.#forwarding = new Forwarding({
+      endpoints: () => host.services.told.listening().flatMap((address) => privateEndpointOf(address) ?? []),
+      onChange: () => void this.#tellAddresses().catch(onError),
+    });
+    // Who says where the node is reached has seen to it.
+    this.#usesUpnp = options.usesUpnp === true && options.announce.length === 0;
     this.#watch = new NetworkWatch({
       interfaces: networkInterfaces,
       wallMs: Date.now,
@@ -236,13 +257,18 @@ export class Mesh {
     const doors = new Doors({ isMember, nowMs: monotonicMs });
     const relays = new RelayClient();
     const topic = topicOf(options.network, anyPoint, recordShardBits);
-    const late: { twins?: Twins } = {};
+    const late: { twins?: Twins; forwarding?: Forwarding } = {};
+    const forwarded = (): Multiaddr | null =>
+      late.forwarding?.address?.encapsulate(`/p2p/${options.identity.peerId}`) ?? null;
+    const listensBeyond = options.listen.some((address) => !isLoopback(multiaddr(address)));
+    const lanNetwork = options.usesMdns === true && listensBeyond ? options.network : undefined;
     const host = await createHost(
-      { ...options, topic },
-      { conduct, doors, relays, isMember, onOwnKey: () => late.twins?.hearOwnKey() },
+      { ...options, topic, lanNetwork },
+      { conduct, doors, relays, isMember, forwarded, onOwnKey: () => late.twins?.hearOwnKey() },
     );
     const mesh = new Mesh(host, { conduct, doors, relays }, options, bootstrap, handlers);
     late.twins = mesh.#twins;
+    late.forwarding = mesh.#forwarding;
     try {
       await mesh.#start();
     } catch (error) {
@@ -266,17 +292,20 @@ export class Mesh {
     await this.#membership.prepare();
     await this.#host.start();
     await this.#listenByUdp();
+    this.#host.services.lan?.onPeer(({ id, multiaddrs }) => this.#membership.meet(id.toString(), multiaddrs));
     this.#host.services.pubsub.subscribe(this.#topic);
     this.#membership.start();
     this.#gossipStreams.start();
     this.#relays.start();
     this.#directWays.start();
     this.#watch.start();
+    if (this.#usesUpnp) this.#forwarding.look();
   }
 
   async #lookAnew(): Promise<void> {
     this.#reachability.forget();
     this.#host.services.told.look();
+    if (this.#usesUpnp) this.#forwarding.look();
     await this.#tellAddresses();
     await this.#membership.lookAnew();
   }
@@ -323,7 +352,7 @@ export class Mesh {
         protocol: this.#blocks,
         conduct: this.#conduct,
         silences: this.#silences,
-        connect: (peer, until) => this.#membership.connect(peer, until),
+        holdersOf: (peer, until) => this.#membership.holdersOf(peer, until),
         others: () => shuffled(this.peers()),
       },
     );
@@ -370,6 +399,11 @@ export class Mesh {
     return best === null ? null : (relayedOf(best.remoteAddr)?.relayPeer ?? null);
   }
 
+  /** The ids of the peers that have a place with this node as their relay. */
+  placeHolders(): string[] {
+    return [...this.#host.services.relay.reservations.keys()].map(String);
+  }
+
   get reach(): Reach {
     const listening = this.#host.services.told.listening();
     const connected = this.peers().flatMap(
@@ -378,6 +412,7 @@ export class Mesh {
     return {
       isLocal: listening.length > 0 && listening.every(isLoopback) && this.#relayClient.relays.length === 0,
       isReached: this.#reachability.isReached,
+      forwarded: this.#forwarding.address?.toString() ?? null,
       relays: this.#relayClient.relays,
       directWays: connected.filter(isDirectWay).length,
       relayed: connected.filter(isRelayed).length,
@@ -439,6 +474,7 @@ export class Mesh {
     this.#directWays.stop();
     this.#watch.stop();
     this.#stun.stop();
+    await this.#forwarding.stop();
     await this.#channels.stop();
     await this.#host.stop();
   }

@@ -25,8 +25,8 @@ export class Blocks {
   readonly lost = new Set<Cid>();
   /** Blocks put since the last sweep: what they belong to may not be written down yet. */
   #young = new Set<Cid>();
-  /** Puts run one after the other, so that the size stored beside the blocks is their sum. */
-  #last: Promise<void> = Promise.resolve();
+  /** Changes are made one after the other, so that the size stored beside the blocks is their sum. */
+  #last: Promise<unknown> = Promise.resolve();
 
   private constructor(
     store: Store,
@@ -48,10 +48,13 @@ export class Blocks {
     diskMaxBytes: number,
     onLost: ((what: string) => void) | null = null,
   ): Promise<Blocks> {
-    const usedBytes = await store
-      .get(tables.size, tables.block.name)
-      .catch((error: unknown) => (isDamage(error) ? undefined : Promise.reject(error as Error)));
+    const usedBytes = await store.get(tables.size, tables.block.name).catch(damagedIsNone);
     return new Blocks(store, diskMaxBytes, usedBytes ?? (await sumBlocks(store)), onLost);
+  }
+
+  /** Bytes that all blocks may take. */
+  get diskMaxBytes(): number {
+    return this.#diskMaxBytes;
   }
 
   /** The sum of the sizes of all blocks. */
@@ -67,17 +70,18 @@ export class Blocks {
     return this.#usedBytes > 0.9 * this.#diskMaxBytes;
   }
 
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
   /**
    * Removes the blocks that are not wanted, but for those put since the last sweep, and those that were
    * damaged; notes as lost what is needed and not here, and counts what is. How many bytes it freed.
    */
   sweep(kept: Kept): Promise<number> {
-    const done = this.#last.then(() => this.#sweep(kept));
-    this.#last = done.then(
-      () => undefined,
-      () => undefined,
-    );
-    return done;
+    return this.#inTurn(() => this.#sweep(kept));
   }
 
   async #sweep({ wanted, needed }: Kept): Promise<number> {
@@ -111,6 +115,18 @@ export class Blocks {
     this.#usedBytes = usedBytes;
   }
 
+  /** Removes blocks that are of no use here any more, and then serves them no longer. */
+  remove(cids: readonly Cid[]): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const cid of cids) {
+        const block = await this.#store.get(tables.block, cid).catch(damagedIsNone);
+        const left = Math.max(0, this.#usedBytes - (block?.length ?? 0));
+        await this.#remove([del(tables.block, cid), del(tables.shared, cid)], left);
+        this.#young.delete(cid);
+      }
+    });
+  }
+
   /** Notes as lost those blocks that are not here; which these are. */
   async noteAbsent(cids: readonly Cid[]): Promise<Cid[]> {
     const absent: Cid[] = [];
@@ -133,9 +149,7 @@ export class Blocks {
    * changed.
    */
   putBlocks(blocks: readonly (readonly [Cid, Uint8Array])[]): Promise<void> {
-    const done = this.#last.then(() => this.#put(blocks));
-    this.#last = done.catch(() => undefined);
-    return done;
+    return this.#inTurn(() => this.#put(blocks));
   }
 
   async #put(blocks: readonly (readonly [Cid, Uint8Array])[]): Promise<void> {
@@ -188,11 +202,13 @@ export class Blocks {
   /** What is dropped counts as used until the next sweep. */
   #drop(cid: Cid): Promise<void> {
     this.#noteLost(cid);
-    const done = this.#last.then(() => this.#remove([del(tables.block, cid)], this.#usedBytes));
-    this.#last = done.catch(() => undefined);
-    return done;
+    return this.#inTurn(() => this.#remove([del(tables.block, cid)], this.#usedBytes));
   }
 }
+
+const damagedIsNone = (error: unknown): undefined => {
+  if (!isDamage(error)) throw error;
+};
 
 async function sumBlocks(store: Store): Promise<number> {
   let sum = 0;

@@ -57,6 +57,12 @@ export const tables = {
   ),
   block: table('block', 'content-addressed blocks, by CID', text<Cid>(), bytes),
   cut: table('cut', 'messages of the cuts, by number', uint, bytes),
+  kept: table(
+    'kept',
+    'models that are kept for those whom this node relays, by the CID of the commitment',
+    text<Cid>(),
+    bytes,
+  ),
   late: table(
     'late',
     'that predictions came in a cut after the deadline, by era, a slash and point id',

@@ -1,5 +1,5 @@
 import type { Cid } from '../../protocol/codec/hash.js';
-import type { Told, Tells } from './mesh-program.js';
+import type { Order, Told, Tells } from './mesh-program.js';
 import { Lab, type Nat, type Place } from './namespaces.js';
 import { ProcessIn } from './process-in.js';
 
@@ -17,16 +17,22 @@ export class LabNode {
     this.peerId = peerId;
   }
 
-  static async start(lab: Lab, place: Place, bootstrap: readonly LabNode[]): Promise<LabNode> {
-    const addresses = bootstrap.map(({ address }) => address);
-    const process = new ProcessIn<Told, Tells>(lab, place, './mesh-program.js', addresses);
+  static async start(
+    lab: Lab,
+    place: Place,
+    bootstrap: readonly LabNode[],
+    order: Omit<Order, 'bootstrap'> = {},
+  ): Promise<LabNode> {
+    const args = [JSON.stringify({ ...order, bootstrap: bootstrap.map(({ address }) => address) })];
+    const process = new ProcessIn<Told, Tells>(lab, place, './mesh-program.js', args);
     const { peerId } = await process.hear((one): one is Of<'started'> => one.is === 'started');
     return new LabNode(process, peerId);
   }
 
   /** Where it listens, of use to others if it is a public one. */
   get address(): string {
-    return `/ip4/${this.place.address}/tcp/4001/p2p/${this.peerId}`;
+    const { address } = this.place;
+    return `/${address.includes(':') ? 'ip6' : 'ip4'}/${address}/tcp/4001/p2p/${this.peerId}`;
   }
 
   get state(): Of<'state'> | undefined {
@@ -89,8 +95,17 @@ export class LabNetwork {
     return Promise.all(this.lab.addHome(nat, nodes).map((place) => this.#add(place, bootstrap)));
   }
 
-  async #add(place: Place, bootstrap: readonly LabNode[]): Promise<LabNode> {
-    const node = await LabNode.start(this.lab, place, bootstrap);
+  /** A node at a place that the test made. */
+  addAt(place: Place, order: Omit<Order, 'bootstrap'>, bootstrap: readonly LabNode[] = []): Promise<LabNode> {
+    return this.#add(place, bootstrap, order);
+  }
+
+  async #add(
+    place: Place,
+    bootstrap: readonly LabNode[],
+    order?: Omit<Order, 'bootstrap'>,
+  ): Promise<LabNode> {
+    const node = await LabNode.start(this.lab, place, bootstrap, order);
     this.#nodes.push(node);
     return node;
   }

@@ -1,5 +1,15 @@
 import { cidOf, textBytes, type Cid } from '../../protocol/codec/hash.js';
-import { TestNetwork } from '../node/mesh/network.js';
+import { network, otherNetwork, TestNetwork } from '../node/mesh/network.js';
+
+/** How it is started: alone on its host, on a port that all of them use. */
+export interface Order {
+  readonly bootstrap: readonly string[];
+  readonly listen?: string;
+  readonly usesMdns?: boolean;
+  readonly usesUpnp?: boolean;
+  /** Whether it is of another campaign. */
+  readonly isOther?: boolean;
+}
 
 /** What a node of the lab is told. */
 export type Told =
@@ -36,10 +46,11 @@ function blockOf(seed: number, bytes: number): Uint8Array {
   return new Uint8Array(block.buffer);
 }
 
-const [, , ...bootstrap] = process.argv;
+const [, , order] = process.argv as [string, string, string];
+const { bootstrap, listen = '/ip4/0.0.0.0/tcp/4001', isOther = false, ...uses } = JSON.parse(order) as Order;
 const net = new TestNetwork();
 const { mesh, blocks } = await net.start(
-  { listen: ['/ip4/0.0.0.0/tcp/4001'], bootstrap },
+  { listen: [listen], bootstrap, ...uses, network: isOther ? otherNetwork : network },
   {
     onMessage: async (bytes) => {
       tell({ is: 'message', text: Buffer.from(bytes).toString() });

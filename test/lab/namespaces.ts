@@ -90,11 +90,14 @@ export class Lab {
     return [...this.#enter(), 'ip', 'netns', 'exec', place.name];
   }
 
-  /** A host with an address of its own in the internet. */
-  addPublicHost(): Place {
+  /** A host with an address of its own in the internet, of one family alone. */
+  addPublicHost(family: 4 | 6 = 4): Place {
     const number = ++this.#hosts;
-    const place = { name: `public${number}`, address: `11.0.0.${number}` };
-    this.#plug(place.name, 'wan', 'internet', `w${number}`, `${place.address}/16`);
+    const address = family === 4 ? `11.0.0.${number}` : `2a00:1::${number}`;
+    const place = { name: `public${number}`, address };
+    // What else would have to be shown first: that nobody has the address.
+    const range = family === 4 ? `${address}/16` : `${address}/64 nodad`;
+    this.#plug(place.name, 'wan', 'internet', `w${number}`, range);
     return place;
   }
 
@@ -117,6 +120,12 @@ export class Lab {
     const [{ address }] = places as [Place];
     this.run(`ip netns exec ${router} nft -f -`, rulesOf(nat, wanAddress, address));
     return places;
+  }
+
+  /** The router of a home, at its address within, and the one outside. */
+  routerOf({ name }: Place): Place & { readonly wanAddress: string } {
+    const number = /^home(\d+)host/.exec(name)?.[1];
+    return { name: `router${number}`, address: `192.168.${number}.1`, wanAddress: `11.0.1.${number}` };
   }
 
   /** Takes a place's cable out, or plugs it in again. */

@@ -8,6 +8,7 @@ const openPort =
 export function describeReach({
   isLocal,
   isReached,
+  forwarded,
   relays,
   directWays,
   relayed,
@@ -15,8 +16,9 @@ export function describeReach({
 }: Status['reach']): string {
   if (isLocal) return 'by nodes on this machine alone: it listens nowhere else';
   const ways = [
+    ...(forwarded === null ? [] : [`its router says that it forwards ${forwarded}`]),
     ...(directWays === 0 ? [] : [`${counted(directWays, 'peer')} direct by WebRTC`]),
-    ...(relayed === 0 ? [] : [`${counted(relayed, 'peer')} by a relay, which carries no models`]),
+    ...(relayed === 0 ? [] : [`${counted(relayed, 'peer')} by a relay alone`]),
     ...(trouble === null ? [] : [`no WebRTC for now: ${trouble}`]),
   ];
   const how = isReached

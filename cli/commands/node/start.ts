@@ -43,6 +43,8 @@ export const start = defineCommand({
     bootstrap: many(
       peerAddress('address of a member by which to find the others, ending in /p2p/ and its id'),
     ),
+    'no-mdns': toggle('look for no members in the local network, and tell it nothing of the node'),
+    'no-upnp': toggle('do not ask the router to forward a port to the node'),
     trainings: orElse(whole('models trained at once; 0 only audits', { min: 0, max: 64 }), 1),
     audits: orElse(
       whole('audits and replays at once; 0 only watches, as without a dataset', { min: 0, max: 64 }),
@@ -87,6 +89,8 @@ export const start = defineCommand({
       listen,
       announce,
       bootstrap,
+      'no-mdns': avoidsMdns,
+      'no-upnp': avoidsUpnp,
       trainings,
       audits,
       'beacon-relay': beaconRelays,
@@ -150,6 +154,8 @@ export const start = defineCommand({
         listen,
         announce,
         bootstrap,
+        usesMdns: !avoidsMdns,
+        usesUpnp: !avoidsUpnp,
         trainings,
         audits,
         beaconRelays,

@@ -11,6 +11,7 @@ import { defineCommand } from '../../framework/command.js';
 import { describeCut } from './describe-cut.js';
 import { describeWork } from './describe-event.js';
 import { describeHold } from './describe-hold.js';
+import { describeKept } from './describe-kept.js';
 import { describeLease } from './describe-lease.js';
 import { describeReach } from './describe-reach.js';
 import { describePeers } from './describe-peers.js';
@@ -36,7 +37,7 @@ export const status = defineCommand({
     output.result(inUnit(document, unit), () => {
       const { node, peerId, addresses, reach, engine, uptimeMs, campaign, skew, cut, halt, doubt, beacon } =
         found;
-      const { members, models, rounds, pendingRecords, blockBytes, isFull } = found;
+      const { members, models, rounds, pendingRecords, blockBytes, isFull, kept } = found;
       sayWhatUnitIs(output, unit);
       output.printFields([
         ['node', node],
@@ -78,6 +79,7 @@ export const status = defineCommand({
         ],
         ['pending', `${counted(pendingRecords, 'record')}`],
         ['blocks', `${blockBytes} bytes${isFull ? '; nine tenths of --disk, so no slot is opened' : ''}`],
+        ...describeKept(kept),
         ...(engine === null ? [] : describeMember(found)),
       ]);
     });

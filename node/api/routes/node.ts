@@ -20,12 +20,14 @@ import { cut, hold, node, pace, pointId, waiting } from './fields.js';
 const twin = object({ address: nullable(text()), isProven: bool });
 
 /**
- * How others reach the node: whether one has dialled it from outside, else by its relays; its peers past
+ * How others reach the node: whether one has dialled it from outside, from where its router says that it
+ * forwards to it, else by its relays; its peers past
  * routers by WebRTC, and by a relay alone; and why it has no WebRTC, where it has none.
  */
 const reach = object({
   isLocal: bool,
   isReached: bool,
+  forwarded: nullable(text()),
   relays: list(text()),
   directWays: uint(),
   relayed: uint(),
@@ -127,6 +129,12 @@ const status = object({
   pendingRecords: uint(),
   blockBytes: uint(),
   isFull: bool,
+  /** Of the blocks those of models that it keeps for nodes that it relays, and what these may take. */
+  kept: object({
+    bytes: uint(),
+    maxBytes: uint(),
+    authors: list(object({ node, models: uint(), bytes: uint() })),
+  }),
   work: list(
     object({
       key: text(),

@@ -3,6 +3,7 @@ import type { NodeKey } from '../../../protocol/records/keys.js';
 import type { Identity } from '../../identity/identity.js';
 import type { ForesightCounts } from '../../beacon/foresight.js';
 import type { PulseWatch } from '../../beacon/pulse-watch.js';
+import type { Keeping } from '../../keeping/keeping.js';
 import type { Mesh } from '../../mesh/mesh.js';
 import type { PeerDriver } from '../../peer/driver.js';
 import type { PeerStore } from '../../peer/peer-store.js';
@@ -28,6 +29,7 @@ export interface Sources extends Network {
   readonly driver: PeerDriver;
   /** Null for a node that only watches. */
   readonly work: Work | null;
+  readonly keeping: Pick<Keeping, 'view'>;
   readonly pulses: Pick<PulseWatch, 'awaited'> | null;
   readonly foresight: ForesightCounts;
   readonly restraint: Pick<Restraint, 'preferences' | 'allowance' | 'set'>;

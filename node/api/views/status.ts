@@ -55,8 +55,14 @@ export function viewStatus(from: Sources): Status {
     pendingRecords: pending.size,
     blockBytes: blocks.usedBytes,
     isFull: blocks.isTight,
+    kept: viewKept(from),
     work: work?.list() ?? [],
   };
+}
+
+function viewKept({ keeping }: Sources): Status['kept'] {
+  const { bytes, maxBytes, authors } = keeping.view();
+  return { bytes, maxBytes, authors: [...authors] };
 }
 
 function viewBeacon({ campaign, driver, foresight, pulses }: Sources): Status['beacon'] {

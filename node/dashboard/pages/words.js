@@ -63,11 +63,12 @@ export function holdWords({ reason, endsMs }) {
 }
 
 /** How others reach the node: in a word, and in a sentence. */
-export function reachWords({ isLocal, isReached, relays, directWays, relayed, trouble }) {
+export function reachWords({ isLocal, isReached, forwarded, relays, directWays, relayed, trouble }) {
   if (isLocal) return ['Locally', 'It listens on this machine alone'];
   const ways = [
+    forwarded === null ? '' : `Its router says that it forwards ${forwarded}.`,
     directWays > 0 ? `${counted(directWays, 'peer')} by WebRTC.` : '',
-    relayed > 0 ? `${counted(relayed, 'peer')} by a relay, which carries no models.` : '',
+    relayed > 0 ? `${counted(relayed, 'peer')} by a relay alone.` : '',
     trouble === null ? '' : `No WebRTC: ${trouble}.`,
   ].join(' ');
   if (isReached) return ['Yes', `A peer has dialled it from outside. ${ways}`];

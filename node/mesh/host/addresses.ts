@@ -193,6 +193,12 @@ function areNeighbours(one: Multiaddr, other: Multiaddr): boolean {
   return scopeA !== 'never' && scopeB !== 'never';
 }
 
+/** The IPv4 address and port at which a host is in a private network; null of any other address. */
+export function privateEndpointOf(address: Multiaddr): Endpoint | null {
+  const endpoint = endpointOf(address);
+  return endpoint !== null && isIPv4(endpoint.host) && scopeOf(endpoint.host) === 'private' ? endpoint : null;
+}
+
 /** Whether everybody can reach an address, if it is a node's. */
 export function isPublic(address: Multiaddr): boolean {
   const endpoint = endpointOf(address);

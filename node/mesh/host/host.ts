@@ -6,7 +6,10 @@ import type { CircuitRelayService } from '@libp2p/circuit-relay-v2';
 import { identify, identifyPush, type Identify, type IdentifyPush } from '@libp2p/identify';
 import type { ConnectionEncrypter, ConnectionGater, Libp2p } from '@libp2p/interface';
 import { tcp } from '@libp2p/tcp';
+import type { Multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p, type Libp2pOptions } from 'libp2p';
+import type { MulticastDNSComponents } from '@libp2p/mdns';
+import type { Cid } from '../../../protocol/codec/hash.js';
 import type { Identity } from '../../identity/identity.js';
 import type { Conduct } from '../conduct.js';
 import * as limits from '../constants.js';
@@ -15,6 +18,7 @@ import type { Doors } from './doors.js';
 import type { Upgrading } from './upgrading.js';
 import type { RelayClient } from './relay-client.js';
 import { RelayServer } from './relay-server.js';
+import { LanSearch } from './lan-search.js';
 import { ToldAddresses, type ToldFrom } from './told-addresses.js';
 import { gossip } from '../gossip/gossip.js';
 
@@ -25,6 +29,8 @@ export type Host = Libp2p<{
   relay: CircuitRelayService;
   told: ToldAddresses;
   upgrading: Upgrading;
+  /** Absent where the node does not look there. */
+  lan?: LanSearch;
 }>;
 
 export interface HostOptions {
@@ -32,6 +38,8 @@ export interface HostOptions {
   readonly topic: string;
   readonly listen: readonly string[];
   readonly announce: readonly string[];
+  /** The campaign whose members it looks for in its own networks; undefined: it does not. */
+  readonly lanNetwork?: Cid | undefined;
   /** What it says of its software; what that is if undefined. */
   readonly agent?: Agent;
   /** Who counts what it does. */
@@ -43,6 +51,8 @@ interface HostDependencies {
   readonly doors: Doors;
   readonly relays: RelayClient;
   readonly isMember: (peer: string) => boolean;
+  /** From where a router forwards to this node. */
+  readonly forwarded?: () => Multiaddr | null;
   /** Somebody who dialled us has proven that it holds our own key. */
   readonly onOwnKey: () => void;
 }
@@ -52,8 +62,8 @@ interface HostDependencies {
  * private addresses is allowed: nodes live at home.
  */
 export async function createHost(
-  { identity, topic, listen, announce, agent = ownAgent, metrics }: HostOptions,
-  { conduct, doors, relays, isMember, onOwnKey }: HostDependencies,
+  { identity, topic, listen, announce, lanNetwork, agent = ownAgent, metrics }: HostOptions,
+  { conduct, doors, relays, isMember, forwarded = () => null, onOwnKey }: HostDependencies,
 ): Promise<Host> {
   const identifying = {
     timeout: limits.identifyTimeoutMs,
@@ -71,7 +81,11 @@ export async function createHost(
       listen: [...listen],
       announce: [...announce],
       maxObservedAddresses: limits.observedAddressesMax,
-      announceFilter: (addresses) => [...addresses, ...relays.addressesOf(identity.peerId)],
+      announceFilter: (addresses) => [
+        ...addresses,
+        ...[forwarded() ?? []].flat(),
+        ...relays.addressesOf(identity.peerId),
+      ],
     },
     transports: [
       relays.transport,
@@ -125,6 +139,9 @@ export async function createHost(
       relay: relayServer.service,
       told: (components: ToldFrom) => new ToldAddresses(components),
       upgrading: ({ upgrader, logger }: Upgrading) => ({ upgrader, logger }),
+      ...(lanNetwork === undefined
+        ? {}
+        : { lan: (components: MulticastDNSComponents) => new LanSearch(lanNetwork, components) }),
     },
   });
   relayServer.watch(host);

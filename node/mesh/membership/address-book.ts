@@ -1,7 +1,7 @@
 import type { Connection } from '@libp2p/interface';
 import type { Multiaddr } from '@multiformats/multiaddr';
-import { isNameable, likeliestFirst, relayedOf } from '../host/addresses.js';
-import { addressesPerPeerMax } from '../constants.js';
+import { isNameable, likeliestFirst, relayedOf, type Relayed } from '../host/addresses.js';
+import { addressesPerPeerMax, relaysWanted } from '../constants.js';
 import { shuffled } from './shuffled.js';
 
 /**
@@ -34,5 +34,16 @@ export class AddressBook {
     if (once.length <= addressesPerPeerMax) return once;
     const surely = addressesPerPeerMax / 2;
     return [...once.slice(0, surely), ...shuffled(once.slice(surely)).slice(0, addressesPerPeerMax - surely)];
+  }
+
+  /** The relays that lead to a peer with these connections: the one that does, then those that it tells. */
+  relaysOf(connections: readonly Connection[]): Relayed[] {
+    const addresses = connections.flatMap(({ id, remoteAddr }) => [
+      remoteAddr,
+      ...(this.#told.get(id) ?? []),
+    ]);
+    const relayed = addresses.flatMap((address) => relayedOf(address) ?? []);
+    const once = new Map(relayed.map((one) => [one.relayPeer, one]));
+    return [...once.values()].slice(0, 1 + relaysWanted);
   }
 }

@@ -7,6 +7,7 @@ import { linkSignals } from '../../abort.js';
 import { meshCodes } from '../codes.js';
 import { AddressBook } from './address-book.js';
 import { groupByPeer, parseNamed } from '../host/addresses.js';
+import { bestOf, isRelayed } from '../host/connections.js';
 import * as limits from '../constants.js';
 import type { MeshLimits } from '../constants.js';
 import type { Dialler, Namer } from '../host/dialler.js';
@@ -194,6 +195,11 @@ export class Membership {
       .filter(({ addresses }) => addresses.length > 0)
       .slice(0, limits.formerMembersMax)
       .map(({ peer, addresses }) => ({ peer, addresses: addresses.map(String) }));
+  }
+
+  /** A peer says in a network of this machine where it is; nobody vouches for that. */
+  meet(peer: string, addresses: readonly Multiaddr[]): void {
+    if (this.#wanted() > 0) void this.#dial(peer, addresses, { peer, isMember: false, at: null });
   }
 
   /** How many peers it can find by itself: bootstrap peers, and members that it knows or knew lately. */
@@ -412,11 +418,36 @@ export class Membership {
       },
     ).finally(release);
     for (const one of visited) this.#hangUpUnlessNeeded(one);
-    if (found) {
-      const oldest = this.#sought.noteFound(peer);
-      if (oldest !== null) this.#hangUpUnlessNeeded(oldest);
-    } else if (signal?.aborted !== true) this.#sought.noteUnfound(peer);
+    if (found) this.#keepFound(peer);
+    else if (signal?.aborted !== true) this.#sought.noteUnfound(peer);
     return found;
+  }
+
+  #keepFound(peer: string): void {
+    const oldest = this.#sought.noteFound(peer);
+    if (oldest !== null) this.#hangUpUnlessNeeded(oldest);
+  }
+
+  /**
+   * Whom to ask for what `peer` has, after a search for it where it was not connected: itself, or where only
+   * a relay leads to it, its relays (rule MESH-27).
+   */
+  async holdersOf(peer: string, signal: AbortSignal | undefined): Promise<string[]> {
+    if (!(await this.connect(peer, signal))) return [];
+    const connections = this.#deps.host.getConnections(peerIdFromString(peer));
+    const best = bestOf(connections);
+    if (best === null || !isRelayed(best)) return [peer];
+    const namer = this.#namer(peer);
+    const { signal: until, release } = linkSignals([this.#stopping.signal, signal], limits.dialTimeoutMs);
+    const reached = await Promise.all(
+      this.#book.relaysOf(connections).map(async ({ relay, relayPeer }) => {
+        if (this.#isConnected(relayPeer)) this.#sought.use(relayPeer);
+        else if (await this.#deps.dialler.dial(relayPeer, [relay], namer, until)) this.#keepFound(relayPeer);
+        else return [];
+        return [relayPeer];
+      }),
+    ).finally(release);
+    return reached.flat();
   }
 
   /** Hangs up on a peer, unless it is needed to have members enough, or was itself looked for. */

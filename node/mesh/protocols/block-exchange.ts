@@ -44,8 +44,8 @@ export interface FetchDependencies {
   readonly protocol: StreamProtocol<BlocksQuestion>;
   readonly conduct: Conduct;
   readonly silences: Silences;
-  /** Whether a peer is connected, after a search for it. */
-  readonly connect: (peer: string, signal: AbortSignal | undefined) => Promise<boolean>;
+  /** The peers that surely have what one has, and are connected, after a search for it. */
+  readonly holdersOf: (peer: string, signal: AbortSignal | undefined) => Promise<readonly string[]>;
   /** The peers connected, in the order in which to ask them. */
   readonly others: () => readonly string[];
 }
@@ -59,18 +59,18 @@ export interface WantedBlocks {
 }
 
 /**
- * Fetches blocks, in their order, from the peer `holder`, where one is named and can be reached, and what it
- * does not give from the others, those that were silent lately last: a block that is spread serves even
- * without its author. Throws MESH_BLOCK_WRONG when the only answers for one were other bytes, MESH_TIMEOUT
- * when `signal` aborts, MESH_BUSY where nobody gave one and somebody had no place to answer in, else
- * MESH_BLOCK_UNAVAILABLE.
+ * Fetches blocks, in their order, from the peer `holder`, where one is named and can be reached, or from its
+ * relays, and what these do not give from the others, those that were silent lately last: a block that is
+ * spread serves even without its author. Throws MESH_BLOCK_WRONG when the only answers for one were other
+ * bytes, MESH_TIMEOUT when `signal` aborts, MESH_BUSY where nobody gave one and somebody had no place to
+ * answer in, else MESH_BLOCK_UNAVAILABLE.
  */
 export async function fetchBlocks(
   { cids, holder, maxBytes, signal }: WantedBlocks,
-  { requests, protocol, conduct, silences, connect, others }: FetchDependencies,
+  { requests, protocol, conduct, silences, holdersOf, others }: FetchDependencies,
 ): Promise<Uint8Array[]> {
-  const first = holder !== null && (await connect(holder, signal)) ? [holder] : [];
-  const known = [...first, ...others().filter((peer) => peer !== holder)];
+  const first = holder === null ? [] : await holdersOf(holder, signal);
+  const known = [...first, ...others().filter((peer) => peer !== holder && !first.includes(peer))];
   const peers = silences.order(known.slice(0, blockAttemptsMax));
   const found: Uint8Array[] = [];
   const liars: string[] = [];

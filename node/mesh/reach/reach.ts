@@ -4,6 +4,8 @@ export interface Reach {
   readonly isLocal: boolean;
   /** Whether a peer has dialled it from outside the networks of its interfaces. */
   readonly isReached: boolean;
+  /** From where its router says that it forwards to it; null where it does not. */
+  readonly forwarded: string | null;
   /** The ids of the relays that lead to it. */
   readonly relays: readonly string[];
   /** Peers that it is connected with past routers (MESH-22), and by a relay alone. */

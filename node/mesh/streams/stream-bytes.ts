@@ -68,6 +68,9 @@ export async function writeBytes(
       for (let start = 0; start < part.length; start += chunkBytes) {
         while (stream.writableNeedsDrain) await waiting.next();
         waiting.check();
+        // Who closes a connection, as where a better one leads to the peer, closes our side too.
+        if (stream.writeStatus !== 'writable')
+          fail(meshCodes, 'MESH_REFUSED', 'The stream was closed while this node wrote to it');
         stream.send(part.subarray(start, start + chunkBytes));
       }
     }

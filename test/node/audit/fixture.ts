@@ -59,12 +59,15 @@ export function announce(
   return { manifest, model, blocks: new Map([...blocks, [cidOf(block), block]]) };
 }
 
-/** Opens a store of its own for `work`. */
-export async function withBlocks<T>(work: (blocks: Blocks, store: Store) => Promise<T>): Promise<T> {
+/** Opens a store of its own for `work`, whose blocks may take `diskMaxBytes`. */
+export async function withBlocks<T>(
+  work: (blocks: Blocks, store: Store) => Promise<T>,
+  diskMaxBytes = 1 << 28,
+): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), 'gridlode-audit-'));
   const store = await Store.open(join(dir, 'store'));
   try {
-    return await work(await Blocks.open(store, 1 << 28), store);
+    return await work(await Blocks.open(store, diskMaxBytes), store);
   } finally {
     await store.close();
     await rm(dir, { recursive: true });

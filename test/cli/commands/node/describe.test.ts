@@ -4,12 +4,14 @@ import { describeEvent } from '../../../../cli/commands/node/describe-event.js';
 import { describeHold } from '../../../../cli/commands/node/describe-hold.js';
 import { describePace, NowAndThen } from '../../../../cli/commands/node/describe-pace.js';
 import { EmptyCuts } from '../../../../cli/commands/node/empty-cuts.js';
+import { describeKept } from '../../../../cli/commands/node/describe-kept.js';
 import { describePeers } from '../../../../cli/commands/node/describe-peers.js';
 import { describeReach } from '../../../../cli/commands/node/describe-reach.js';
 import { describeWaiting } from '../../../../cli/commands/node/describe-waiting.js';
 import type { Status } from '../../../../node/api/routes/node.js';
 import { holdReasons } from '../../../../node/restraint/hold.js';
 import type { PointId } from '../../../../protocol/grid/point.js';
+import type { NodeKey } from '../../../../protocol/records/keys.js';
 import { waitingReasons } from '../../../../protocol/peer/waiting.js';
 import { describeLease } from '../../../../cli/commands/node/describe-lease.js';
 
@@ -235,19 +237,49 @@ test("another node with this one's identity is told with what to do, and a peer'
   );
 });
 
-const unreached = { isLocal: false, isReached: false, relays: [], directWays: 0, relayed: 0, trouble: null };
+test('what a relay keeps is told with for whom, and nothing where it keeps nothing', () => {
+  const maxBytes = 5e9;
+  assert.equal(describeKept({ bytes: 0, maxBytes, authors: [] }), []);
+  const authors = Array.from({ length: 9 }, (_, i) => ({
+    node: String(i).repeat(64) as NodeKey,
+    models: i + 1,
+    bytes: 1e6,
+  }));
+  const [[name, told]] = describeKept({ bytes: 9e6, maxBytes, authors }) as [[string, string]];
+  assert.is(name, 'kept');
+  assert.match(
+    told,
+    /^9 MB of at most 5 GB, for nodes that it relays: 00000000 \(1 model, 1 MB\), 11111111 /,
+  );
+  assert.match(told, /77777777 \(8 models, 1 MB\), 1 more$/);
+});
+
+const unreached = {
+  isLocal: false,
+  isReached: false,
+  forwarded: null,
+  relays: [],
+  directWays: 0,
+  relayed: 0,
+  trouble: null,
+};
 for (const [id, reach, text] of [
   ['this machine alone', { ...unreached, isLocal: true }, /on this machine alone/],
   ['reached', { ...unreached, isReached: true }, /^reachable: a peer has dialled it from outside$/],
   [
     'behind a router',
     { ...unreached, relays: ['12D3one', '12D3two'], directWays: 2, relayed: 1 },
-    /^behind a router: relayed by 12D3one, 12D3two; 2 peers direct by WebRTC; 1 peer by a relay, which carries no models$/,
+    /^behind a router: relayed by 12D3one, 12D3two; 2 peers direct by WebRTC; 1 peer by a relay alone$/,
   ],
   [
     'unreachable',
     unreached,
     /^unreachable, because no peer .* forward its port .* --announce .* --bootstrap/,
+  ],
+  [
+    'forwarded by its router',
+    { ...unreached, isReached: true, forwarded: '/ip4/8.8.4.4/tcp/4001' },
+    /from outside; its router says that it forwards \/ip4\/8\.8\.4\.4\/tcp\/4001$/,
   ],
   [
     'without WebRTC',

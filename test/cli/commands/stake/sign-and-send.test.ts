@@ -27,7 +27,15 @@ const status: Answer<'status'> = {
   node: key,
   peerId: '',
   addresses: [],
-  reach: { isLocal: true, isReached: false, relays: [], directWays: 0, relayed: 0, trouble: null },
+  reach: {
+    isLocal: true,
+    isReached: false,
+    forwarded: null,
+    relays: [],
+    directWays: 0,
+    relayed: 0,
+    trouble: null,
+  },
   engine: { version: '', answers: true },
   uptimeMs: 0,
   campaign: {
@@ -56,6 +64,7 @@ const status: Answer<'status'> = {
   pendingRecords: 0,
   blockBytes: 0,
   isFull: false,
+  kept: { bytes: 0, maxBytes: 0, authors: [] },
   work: [],
 };
 

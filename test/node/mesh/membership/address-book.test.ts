@@ -52,4 +52,22 @@ test('what a connection told is forgotten with it', () => {
   assert.equal(book.addressesOf([inbound], asker), []);
 });
 
+test("a peer's relays are those that lead to it and those that it tells, each once, and few (MESH-27)", () => {
+  const book = new AddressBook();
+  const ids = [
+    '12D3KooWGzxzKZYveHXtpG6AsrUJBcWxHBFS2HsEoGTxrMLvKXtf',
+    '12D3KooWLRPJAA5o6mxCKzVzX1wLBKqRzJuA8q1w2MZBLsPGvtwm',
+  ];
+  const [first, second] = ids.map((id, i) => `/ip4/8.8.4.${i}/tcp/4001/p2p/${id}/p2p-circuit`);
+  const relayed = { ...dialled, remoteAddr: multiaddr(first) };
+  book.note(
+    relayed,
+    [first, second, second, '/ip4/8.8.8.8/tcp/4001'].map((one) => multiaddr(one)),
+  );
+  assert.equal(
+    book.relaysOf([relayed]).map(({ relayPeer }) => relayPeer),
+    ids,
+  );
+});
+
 test.run();
