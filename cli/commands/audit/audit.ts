@@ -107,10 +107,7 @@ function parseNumbers(text: string): readonly number[] | undefined {
   return numbers.size === 0 ? undefined : [...numbers].sort((a, b) => a - b);
 }
 
-/**
- * Copies all blocks of a model, since who audits for hours must not hold the store that they are in. Throws
- * MODEL_ABSENT or MODEL_FOREIGN.
- */
+/** Copies all blocks of a model, which who audits for hours does not keep in memory. Throws MODEL_ABSENT or MODEL_FOREIGN. */
 async function copyModel(
   network: Network,
   cid: Cid,
