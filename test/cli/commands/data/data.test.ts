@@ -129,6 +129,9 @@ test('import says before what it takes, and with a campaign takes just that of a
   assert.match(differs, /error DATASET_DIFFERS: Era 0002 is the first .* in feature_b\./);
   const both = await gridlode.run([...args, '--until', '2']);
   assert.is(both.status, 2);
+  const narrowed = await gridlode.run([...args, '--feature-set', 'small']);
+  assert.is(narrowed.status, 2, 'the campaign says which features there are');
+  assert.match(narrowed.stderr, 'so --feature-set has no place');
   rmSync(gridlode.path('c.campaign.dataset'));
   const bare = await gridlode.run(args);
   assert.match(bare.stderr, 'error DATASET_ERA_ABSENT: ', 'the last era that the campaign names');
