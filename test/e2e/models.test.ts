@@ -160,6 +160,10 @@ test('models are told by node and target, and no more of them than asked for', a
   assert.ok(latest.every((model) => model.node === author));
   const { status } = await gridlode.run(['models', '--target', 'none', ...reader]);
   assert.is(status, 2, 'the campaign has no such target');
+  const { node: idle } = await gridlode.json('status', ...dir('a'));
+  assert.equal(await listed('--node', shortId(idle)), [], 'a member without a model');
+  assert.equal(await gridlode.json('claims', '--node', shortId(idle), ...reader), []);
+  await gridlode.json('audits', '--point', shortId(models[0]!.pointId), ...reader);
   const { open } = await gridlode.json('audits', '--limit', '1', ...reader);
   assert.ok(open.length <= 1);
   const told = await gridlode.print('models', '--limit', '1', ...reader);
@@ -188,13 +192,13 @@ const refused: readonly {
     id: 'claims-of-nobody',
     args: () => ['claims', '--node', '00000000ffffffff'],
     code: 'ID_UNKNOWN',
-    said: /No node here is named 00000000ffffffff\./,
+    said: /No node is named 00000000ffffffff\./,
   },
   {
     id: 'audits-of-no-point',
     args: () => ['audits', '--point', '00000000ffffffff'],
     code: 'ID_UNKNOWN',
-    said: /No point here is named 00000000ffffffff\./,
+    said: /No point under audit, or of a final model, is named 00000000ffffffff\./,
   },
   {
     id: 'id-of-many-models',
