@@ -119,6 +119,9 @@ test('a provider reads on the screen what each wait is for, up to its first fina
   const [, point] = final.exec(shown) as RegExpExecArray;
   let from = 0;
   for (const line of [
+    'starting: loads what it needs of libp2p',
+    'starting: reads its campaign and dataset',
+    'starting: joins the network',
     `node ${node.slice(0, 8)} of the campaign synthetic-demo is up at /ip4/127.0.0.1/tcp/`,
     'the node waits for its enrolment, which cut \\d+, about .* can hold; then it opens a slot',
     'the node waits for its (next slot|point), which cut \\d+, about .* training (can begin|begins)',
