@@ -50,7 +50,7 @@ test('an address is named once, whether it ended with the id of the peer or not'
   const peer = '12D3KooWGC6TvWhfapngX6wvJHMYvKpDMXPb3ZnCZ6dMoaMtimQ5';
   const relayed = multiaddr(`/ip4/8.8.8.8/tcp/4001/p2p/${peer}/p2p-circuit`);
   book.note(dialled, [...twelve.slice(0, 2), relayed]);
-  const withIds = { ...dialled, id: '3', remoteAddr: twelve[0]!.encapsulate(`/p2p/${peer}`) } as Connection;
+  const withIds = { ...dialled, id: '3', remoteAddr: twelve[0]!.encapsulate(`/p2p/${peer}`) };
   book.note(
     withIds,
     [twelve[1]!, relayed].map((address) => address.encapsulate(`/p2p/${peer}`)),
