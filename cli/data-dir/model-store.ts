@@ -95,8 +95,8 @@ export async function useBlocks<T>(
 }
 
 /**
- * Reads what is here of a model, of its manifest and its segments: looked for once, so that whoever reads, and
- * brings the rest from the network, holds no store meanwhile. Throws as useBlocks does.
+ * Reads what is here of a model, of its manifest and its segments: looked for once, so that whoever reads,
+ * and brings the rest from the network, holds no store meanwhile. Throws as useBlocks does.
  */
 export const readHeld = (context: Context, folder: string | undefined, manifest: Cid): Promise<ReadBlock> =>
   useBlocks(context, folder, async (readBlock) => {

@@ -2,8 +2,8 @@ import type { ApiClient } from '../../node/api/api-client.js';
 import { pickNamed } from '../framework/id.js';
 
 /**
- * The node that `named` names: a member, whether or not something listed is of it, or one that was a member when
- * that was made. Throws ID_UNKNOWN, ID_AMBIGUOUS and what the API throws.
+ * The node that `named` names: a member, whether or not something listed is of it, or one that was a member
+ * when that was made. Throws ID_UNKNOWN, ID_AMBIGUOUS and what the API throws.
  */
 export async function pickNode(
   client: ApiClient,

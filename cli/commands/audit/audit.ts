@@ -107,7 +107,10 @@ function parseNumbers(text: string): readonly number[] | undefined {
   return numbers.size === 0 ? undefined : [...numbers].sort((a, b) => a - b);
 }
 
-/** Copies all blocks of a model, which who audits for hours does not keep in memory. Throws MODEL_ABSENT or MODEL_FOREIGN. */
+/**
+ * Copies all blocks of a model, which who audits for hours does not keep in memory. Throws MODEL_ABSENT or
+ * MODEL_FOREIGN.
+ */
 async function copyModel(
   network: Network,
   cid: Cid,

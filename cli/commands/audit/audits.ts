@@ -60,8 +60,8 @@ export const audits = defineCommand({
 });
 
 /**
- * The point that `named` names: one that something is about, or of a final model, of which nothing may be left to
- * tell. Throws ID_UNKNOWN, ID_AMBIGUOUS and what the API throws.
+ * The point that `named` names: one that something is about, or of a final model, of which nothing may be
+ * left to tell. Throws ID_UNKNOWN, ID_AMBIGUOUS and what the API throws.
  */
 async function pickPoint(
   client: ApiClient,

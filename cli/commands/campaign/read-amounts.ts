@@ -6,8 +6,9 @@ type Decimals = Pick<Unit, 'decimals'>;
 type Changes = Readonly<Record<string, unknown>>;
 
 /**
- * Changes of a campaign whose unit is `unit` where they name no other, with amounts in the smallest. What is no
- * amount stays for whoever refuses it with its place. Throws CAMPAIGN_CHANGES for what is finer than the smallest.
+ * Changes of a campaign whose unit is `unit` where they name no other, with amounts in the smallest. What is
+ * no amount stays for whoever refuses it with its place. Throws CAMPAIGN_CHANGES for what is finer than the
+ * smallest.
  */
 export function readAmounts(changes: Changes, unit: Decimals): Changes {
   const own = (changes.stake as Partial<Decimals> | null | undefined)?.decimals;

@@ -14,8 +14,8 @@ export const selectOptions = {
 };
 
 /**
- * Of the final models that a node lists, the latest first, those that are meant. Throws USAGE_VALUE, ID_UNKNOWN,
- * ID_AMBIGUOUS and what the API throws.
+ * Of the final models that a node lists, the latest first, those that are meant. Throws USAGE_VALUE,
+ * ID_UNKNOWN, ID_AMBIGUOUS and what the API throws.
  */
 export async function selectModels(
   client: ApiClient,

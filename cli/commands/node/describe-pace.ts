@@ -13,7 +13,9 @@ export function describePace({ segments, total, from, segmentMs }: Pace): string
 /** When a training is told of first, so that who watches soon reads how long it takes, and then how often. */
 const [firstMs, everyMs] = [60_000, 600_000];
 
-/** Chooses what of trainings is worth a line: where one begins or goes on, soon after, and then now and then. */
+/**
+ * Chooses what of trainings is worth a line: where one begins or goes on, soon after, and then now and then.
+ */
 export class NowAndThen {
   readonly #dueMs = new Map<string, number>();
 

@@ -73,8 +73,9 @@ export async function orderRound(
 }
 
 /**
- * The era that is named or, such as 1234 of live-1234.parquet, the file's. Eras ascend by their bytes: one written
- * otherwise than those of the dataset would end all later rounds. Throws USAGE_VALUE or ROUND_ERA_UNNAMED.
+ * The era that is named or, such as 1234 of live-1234.parquet, the file's. Eras ascend by their bytes: one
+ * written otherwise than those of the dataset would end all later rounds. Throws USAGE_VALUE or
+ * ROUND_ERA_UNNAMED.
  */
 function chooseEra(named: string | undefined, file: string, campaign: Campaign): string {
   const [, found = ''] = /([A-Za-z0-9]+)\.parquet$/.exec(basename(file)) ?? [];
