@@ -243,10 +243,8 @@ export function peerOf(address: Multiaddr): string | null {
 }
 
 /** The same place, whoever is there. */
-export const withoutId = (address: Multiaddr): Multiaddr => {
-  const id = peerOf(address);
-  return id === null ? address : address.decapsulate(`/p2p/${id}`);
-};
+export const withoutId = (address: Multiaddr): Multiaddr =>
+  peerOf(address) === null ? address : multiaddr(address.getComponents().slice(0, -1));
 
 /** An address as one that leads to `peer` and nobody else. */
 export const withId = (address: Multiaddr, peer: string): Multiaddr =>

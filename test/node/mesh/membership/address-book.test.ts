@@ -49,7 +49,7 @@ test('an address is named once, whether it ended with the id of the peer or not'
   const book = new AddressBook();
   const peer = '12D3KooWGC6TvWhfapngX6wvJHMYvKpDMXPb3ZnCZ6dMoaMtimQ5';
   const relayed = multiaddr(`/ip4/8.8.8.8/tcp/4001/p2p/${peer}/p2p-circuit`);
-  book.note(dialled, [...twelve.slice(0, 2), relayed]);
+  book.note(dialled, [...twelve.slice(0, 2), relayed, multiaddr(`/p2p/${peer}`)]);
   const withIds = { ...dialled, id: '3', remoteAddr: twelve[0]!.encapsulate(`/p2p/${peer}`) };
   book.note(
     withIds,
