@@ -1,4 +1,6 @@
+import type { Cid } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
+import { decodeManifest } from '../../protocol/model/manifest.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { offlineStoreFolder, storeFolder } from '../../node/data-dir.js';
 import { makeFolder } from '../../node/make-folder.js';
@@ -91,6 +93,23 @@ export async function useBlocks<T>(
     for (const store of opened) await store.close();
   }
 }
+
+/**
+ * Reads what is here of a model, of its manifest and its segments: looked for once, so that whoever reads,
+ * and brings the rest from the network, holds no store meanwhile. Throws as useBlocks does.
+ */
+export const readHeld = (context: Context, folder: string | undefined, manifest: Cid): Promise<ReadBlock> =>
+  useBlocks(context, folder, async (readBlock) => {
+    const held = new Map<Cid, Uint8Array>();
+    const hold = async (cid: Cid): Promise<Uint8Array | null> => {
+      const block = await readBlock(cid);
+      if (block !== null) held.set(cid, block);
+      return block;
+    };
+    const block = await hold(manifest);
+    if (block !== null) for (const { trees } of decodeManifest(block).segments) await hold(trees);
+    return (cid) => Promise.resolve(held.get(cid) ?? null);
+  });
 
 /** Throws FILE_UNWRITABLE. */
 export const makeStoreFolder = (folder: string): Promise<void> =>

@@ -8,7 +8,7 @@ import { short } from '../framework/format.js';
 import { id, pickNamed } from '../framework/id.js';
 import { dataDirCodes } from './codes.js';
 import { listByHand, listFinal, type KnownModel } from './list-models.js';
-import { useBlocks } from './model-store.js';
+import { readHeld } from './model-store.js';
 import { readAhead, type Fetched } from './read-ahead.js';
 
 /** A model, of this data directory or of the network. */
@@ -20,8 +20,9 @@ export const namingModels = {
 
 /**
  * The blocks of the model that `named` names, for `work`: from the stores of the data directory, and what is
- * not there from the network of the running node, and then not kept; with `store` from that folder alone.
- * Throws ID_UNKNOWN, ID_AMBIGUOUS, MODEL_UNGIVEN, and what useBlocks and listing models throw.
+ * not there from the network of the running node, and then not kept; with `store` from that folder alone. No
+ * store is held while `work` goes on. Throws ID_UNKNOWN, ID_AMBIGUOUS, MODEL_UNGIVEN, and what readHeld and
+ * listing models throw.
  */
 export async function useModel<T>(
   context: Context,
@@ -30,12 +31,11 @@ export async function useModel<T>(
   work: (manifest: Cid, readBlock: ReadBlock) => Promise<T>,
 ): Promise<T> {
   const manifest = await manifestOf(context, named, store);
-  if (store !== undefined) return useBlocks(context, store, (readBlock) => work(manifest, readBlock));
+  const readBlock = await readHeld(context, store, manifest);
+  if (store !== undefined) return work(manifest, readBlock);
   const progress = fetchProgress(context, manifest);
   try {
-    return await useBlocks(context, undefined, (readBlock) =>
-      work(manifest, orFromNetwork(readBlock, manifest, progress.onFetched, context)),
-    );
+    return await work(manifest, orFromNetwork(readBlock, manifest, progress.onFetched, context));
   } finally {
     progress.end();
   }

@@ -45,9 +45,5 @@ export function pickNamed<T>(given: string, among: readonly T[], { what, namesOf
   return byName.get(first) as T;
 }
 
-/** The node that `given` names, of those that something is of. Throws ID_UNKNOWN or ID_AMBIGUOUS. */
-export const pickNode = <N extends string>(given: string, among: readonly { readonly node: N }[]): N =>
-  pickNamed(given, among, { what: 'node here', namesOf: ({ node }) => [node] }).node;
-
 /** Whether a text is a CID whose end is missing. */
 const isCut = (text: string): boolean => /^baf[yk]rei[a-z2-7]*$/.test(text) && text.length < cidLength;

@@ -75,13 +75,8 @@ export class Dataset {
   }
 
   /** What it was made of, as a campaign tells it; null where nothing readable says so. */
-  async readOrigin(): Promise<string | null> {
-    try {
-      const bytes = await readBounded(join(this.folder, originFile), 4 * campaignLimits.datasetOrigin);
-      return originText.decode(bytes.toString('utf8'), 'origin');
-    } catch {
-      return null;
-    }
+  readOrigin(): Promise<string | null> {
+    return readOrigin(this.folder);
   }
 
   /** Eras are named by numbers of a fixed width, which people write without the zeros. */
@@ -95,6 +90,28 @@ export class Dataset {
       `The dataset has no era ${name}${meant === undefined ? `, but ${all[0]} to ${all.at(-1)}` : ` (did you mean ${meant}?)`}`,
     );
   }
+}
+
+async function readOrigin(folder: string): Promise<string | null> {
+  try {
+    const bytes = await readBounded(join(folder, originFile), 4 * campaignLimits.datasetOrigin);
+    return originText.decode(bytes.toString('utf8'), 'origin');
+  } catch {
+    return null;
+  }
+}
+
+/** Datasets of a directory that a message lists at most. */
+const listedMax = 5;
+
+/** What other datasets than that which is sought a directory has. */
+async function describeOthers(dir: string, sought: Cid): Promise<string> {
+  const others = (await listDatasets(dir)).filter((cid) => cid !== sought).slice(0, listedMax);
+  const described = others.map(async (cid) => {
+    const origin = await readOrigin(join(datasetsFolder(dir), cid));
+    return `, but ${cid}${origin === null ? '' : ` (${origin})`}`;
+  });
+  return (await Promise.all(described)).join('');
 }
 
 /**
@@ -113,7 +130,7 @@ export async function openDataset(dir: string, cid: Cid, origin: string | null =
     return fail(
       datasetStoreCodes,
       'DATASET_ABSENT',
-      `There is no dataset ${cid} in ${dir}${origin === null ? '' : `, which was made of ${origin}`}`,
+      `There is no dataset ${cid}${origin === null ? '' : ` (${origin})`} in ${dir}${await describeOthers(dir, cid)}`,
       error,
     );
   }

@@ -243,7 +243,9 @@ function checkCampaign(campaign: Campaign): void {
       fail(campaignCodes, 'CAMPAIGN_ERAS', 'The eras of a role are not in ascending order');
     }
   }
-  if (new Set(all).size !== all.length) fail(campaignCodes, 'CAMPAIGN_ERAS', 'An era has two roles');
+  const seen = new Set<string>();
+  const twice = all.find((era) => seen.size === seen.add(era).size);
+  if (twice !== undefined) fail(campaignCodes, 'CAMPAIGN_ERAS', `Era ${twice} has two roles`);
   // CAMPAIGN-7
   const { train, ...later } = campaign.eras;
   const trained = train.at(-1) as string;

@@ -20,7 +20,7 @@ export function checkEmbargo({ eras, embargoEras }: Campaign, datasetEras: reado
       fail(
         campaignCodes,
         'CAMPAIGN_EMBARGO',
-        `Between era ${last.era} (${last.role}) and era ${era} (${role}) are ${position - last.position - 1} eras`,
+        `Between era ${last.era} (${last.role}) and era ${era} (${role}) are ${position - last.position - 1} eras, fewer than ${embargoEras}`,
       );
     }
     last = { era, role, position };

@@ -97,6 +97,19 @@ const outside: readonly (readonly [args: readonly string[], what: RegExp])[] = [
     /nearest are 0\.02 and 0\.03/,
   ],
   [['audit', 'MODEL', '--segments', '3,100'], /--segments goes up to 100, and the last of this model is \d+/],
+  [
+    ['round', 'open', '--live', 'live-0041.parquet', '--era', '41'],
+    /--era is 41, .* \(did you mean --era 0041\?\)/,
+  ],
+  [
+    ['round', 'open', '--live', 'live-0041.parquet', '--era', 'live'],
+    /--era is live, not an era .* such as 0040\. /,
+  ],
+  [
+    ['round', 'open', '--live', 'live-0041.parquet', '--cuts', '90000'],
+    /--cuts is 90000, and this campaign allows/,
+  ],
+  [['away', '--for', '99999d'], /--for is 99999 days, and this campaign allows .* at most/],
   [['init', '--snapshot', 'a', '--snapshot', 'b'], /--snapshot is given more than once/],
 ];
 for (const [args, what] of outside)

@@ -1,12 +1,15 @@
 // deadline: 540 s
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { offlineStoreFolder } from '../../node/data-dir.js';
 import { shortId } from '../../node/api/short-id.js';
 import { createCampaign } from '../cli/create-campaign.js';
 import { Store } from '../../node/store/store.js';
 import { collect, Gridlode } from '../cli/run-bin.js';
+import { untilSaid } from './small-demo.js';
 import { startNode, until, type Started } from './started-node.js';
 
 const test = suite('models of the network, from a node that holds none');
@@ -84,44 +87,83 @@ test('models fetch keeps what it brings, within its disk space, and goes on wher
   assert.not.match(stderr, 'from the network');
 });
 
-test('models fetch holds no store while it reads from the network; Ctrl-C ends it there, and it goes on later', async () => {
-  const third = (models[2] as (typeof models)[number]).manifest;
-  const folder = gridlode.path('interrupted');
-  const fetch = ['models', 'fetch', third, '--store', folder, ...reader];
-  // Whoever could give a block is connected and does not answer.
+/** Whether nobody holds the store in `folder`. */
+const isFree = async (folder: string): Promise<boolean> => {
+  const store = await Store.open(folder).catch(() => null);
+  await store?.close();
+  return store !== null;
+};
+
+/**
+ * Starts a command while whoever could give a block is connected and does not answer; `meanwhile` is how it
+ * waits for them. Ctrl-C ends it then.
+ */
+async function interrupt(
+  args: readonly string[],
+  meanwhile: (child: ChildProcess) => Promise<void>,
+): Promise<void> {
   for (const { child } of others) child.kill('SIGSTOP');
-  const child = gridlode.start(fetch);
+  const child = gridlode.start(args);
   const ended = collect(child);
   try {
-    const isFree = async (): Promise<boolean> => {
-      if (!existsSync(folder)) return false;
-      const store = await Store.open(folder).catch(() => null);
-      await store?.close();
-      return store !== null;
-    };
-    await until(isFree, (free) => free);
+    await meanwhile(child);
     assert.is(child.exitCode, null, 'it still waits for the network');
     child.kill('SIGINT');
     const { status, stdout, stderr } = await ended;
     assert.equal([status, stdout], [130, ''], stderr);
     assert.not.match(stderr, 'error');
   } finally {
+    child.kill('SIGKILL');
     for (const { child } of others) child.kill('SIGCONT');
   }
+}
+
+test('models fetch holds no store while it reads from the network; Ctrl-C ends it there, and it goes on later', async () => {
+  const third = (models[2] as (typeof models)[number]).manifest;
+  const folder = gridlode.path('interrupted');
+  const fetch = ['models', 'fetch', third, '--store', folder, ...reader];
+  await interrupt(fetch, async () => {
+    await until(
+      async () => existsSync(folder) && (await isFree(folder)),
+      (free) => free,
+    );
+  });
   const { models: fetched } = await gridlode.json(...fetch);
   assert.equal([fetched.length, fetched[0].manifest], [1, third]);
   assert.match(await gridlode.print('export', third, '--store', folder, ...reader), /^tree\n/);
 });
 
+for (const [command, ...flags] of [
+  ['predict', '--era', '0040'],
+  ['export'],
+  ['audit', '--threads', '1'],
+] as const)
+  test(`${command} holds no store while it reads from the network`, () =>
+    interrupt(
+      [command, (models[2] as (typeof models)[number]).manifest, ...flags, ...reader],
+      async (child) => {
+        await untilSaid(child, /is not all here: it comes from the network/);
+        assert.ok(await isFree(offlineStoreFolder(gridlode.path('reader'))));
+      },
+    ));
+
 test('models are told by node and target, and no more of them than asked for', async () => {
   const [{ node: author }] = models as [(typeof models)[number]];
   const listed = async (...args: string[]): Promise<(typeof models)[number][]> =>
     gridlode.json('models', ...args, ...reader);
-  const latest = await listed('--limit', '2', '--node', shortId(author), '--target', 'target');
+  // Which target a model is trained on, the beacon draws.
+  const latest = await until(
+    () => listed('--limit', '2', '--node', shortId(author), '--target', 'target'),
+    (found) => found.length >= 2,
+  );
   assert.is(latest.length, 2);
   assert.ok(latest.every((model) => model.node === author));
   const { status } = await gridlode.run(['models', '--target', 'none', ...reader]);
   assert.is(status, 2, 'the campaign has no such target');
+  const { node: idle } = await gridlode.json('status', ...dir('a'));
+  assert.equal(await listed('--node', shortId(idle)), [], 'a member without a model');
+  assert.equal(await gridlode.json('claims', '--node', shortId(idle), ...reader), []);
+  await gridlode.json('audits', '--point', shortId(models[0]!.pointId), ...reader);
   const { open } = await gridlode.json('audits', '--limit', '1', ...reader);
   assert.ok(open.length <= 1);
   const told = await gridlode.print('models', '--limit', '1', ...reader);
@@ -150,13 +192,13 @@ const refused: readonly {
     id: 'claims-of-nobody',
     args: () => ['claims', '--node', '00000000ffffffff'],
     code: 'ID_UNKNOWN',
-    said: /No node here is named 00000000ffffffff\./,
+    said: /No node is named 00000000ffffffff\./,
   },
   {
     id: 'audits-of-no-point',
     args: () => ['audits', '--point', '00000000ffffffff'],
     code: 'ID_UNKNOWN',
-    said: /No point here is named 00000000ffffffff\./,
+    said: /No point under audit, or of a final model, is named 00000000ffffffff\./,
   },
   {
     id: 'id-of-many-models',

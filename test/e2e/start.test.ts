@@ -123,6 +123,9 @@ test('a provider reads on the screen what each wait is for, up to its first fina
   const [, point] = final.exec(shown) as RegExpExecArray;
   let from = 0;
   for (const line of [
+    'starting: loads what it needs of libp2p',
+    'starting: reads its campaign and dataset',
+    'starting: joins the network',
     `node ${node.slice(0, 8)} of the campaign synthetic-demo is up at /ip4/127.0.0.1/tcp/`,
     'the node waits for its enrolment, which cut \\d+, about .* can hold; then it opens a slot',
     'the node waits for its (next slot|point), which cut \\d+, about .* training (can begin|begins)',
@@ -156,7 +159,7 @@ test('a node says that it is away, does no work meanwhile, and says that it is b
     await gridlode.print('status', ...dir('b')),
     new RegExp(`^may be away +it has said that it is away until cut ${said.until};`, 'm'),
   );
-  const { status, stderr } = await gridlode.run(['away', '--for', '9d', ...dir('b')]);
+  const { status, stderr } = await gridlode.run(['away', '--for', '1m', ...dir('b')]);
   assert.is(status, 1);
   assert.match(stderr, 'error AWAY_EPOCH: ');
   await gridlode.print('back', ...dir('b'));

@@ -42,8 +42,12 @@ test('peers that stopped are known, whoever dialled and whoever hung up', async 
   await first.mesh.stop();
   await third.mesh.stop();
   await net.until(() => second.mesh.peers().length === 0 && second.mesh.known().length === 2);
-  const known = second.mesh.known().map(({ peer }) => peer);
-  assert.equal(known.sort(), [first, third].map(({ mesh }) => mesh.peerId).sort());
+  const known = second.mesh.known();
+  assert.equal(known.map(({ peer }) => peer).sort(), [first, third].map(({ mesh }) => mesh.peerId).sort());
+  for (const { peer, addresses } of known) {
+    const places = addresses.map((address) => address.replace(`/p2p/${peer}`, ''));
+    assert.is(new Set(places).size, places.length, `each place once: ${addresses.join(', ')}`);
+  }
 });
 
 test('who knows nobody keeps what it knew', async ({ dir }) => {

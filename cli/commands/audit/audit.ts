@@ -108,8 +108,8 @@ function parseNumbers(text: string): readonly number[] | undefined {
 }
 
 /**
- * Copies all blocks of a model, since who audits for hours must not hold the store that they are in. Throws
- * MODEL_ABSENT or MODEL_FOREIGN.
+ * Copies all blocks of a model, which who audits for hours does not keep in memory. Throws MODEL_ABSENT or
+ * MODEL_FOREIGN.
  */
 async function copyModel(
   network: Network,

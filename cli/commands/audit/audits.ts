@@ -32,7 +32,7 @@ export const audits = defineCommand({
       const { campaign } = await readCampaign(dir);
       await drawIn(plot, auditsChart(campaign, all, (await client.models()).length));
     }
-    const found = select(all, point, limit);
+    const found = select(all, point === undefined ? undefined : await pickPoint(client, point, all), limit);
     output.result(found, () => {
       output.printTable(
         ['point', 'node', 'cut', 'final in cut', 'panel'],
@@ -74,14 +74,25 @@ export const audits = defineCommand({
   },
 });
 
-/** What is about a point, where one is named, the latest of each kind. Throws ID_UNKNOWN or ID_AMBIGUOUS. */
+/**
+ * The point that `named` names: one that something is about, or of a final model, of which nothing may be
+ * left to tell. Throws ID_UNKNOWN, ID_AMBIGUOUS and what the API throws.
+ */
+async function pickPoint(
+  client: ApiClient,
+  named: string,
+  { open, disputes, verdicts }: AuditList,
+): Promise<string> {
+  const points = [...open, ...disputes, ...verdicts, ...(await client.modelsNamed(named))];
+  return pickNamed(named, points, {
+    what: 'point under audit, or of a final model,',
+    namesOf: ({ pointId }) => [pointId],
+  }).pointId;
+}
+
+/** What is about a point, where one is meant, the latest of each kind. */
 function select(found: AuditList, point: string | undefined, limit: number | undefined): AuditList {
-  const all = [...found.open, ...found.disputes, ...found.verdicts];
-  const meant =
-    point === undefined
-      ? undefined
-      : pickNamed(point, all, { what: 'point here', namesOf: ({ pointId }) => [pointId] }).pointId;
   const of = <T extends { readonly pointId: string }>(those: readonly T[]): T[] =>
-    those.filter(({ pointId }) => (meant ?? pointId) === pointId).slice(limit === undefined ? 0 : -limit);
+    those.filter(({ pointId }) => (point ?? pointId) === pointId).slice(limit === undefined ? 0 : -limit);
   return { open: of(found.open), disputes: of(found.disputes), verdicts: of(found.verdicts) };
 }

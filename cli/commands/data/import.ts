@@ -2,7 +2,7 @@ import type { ImportPlan } from '../../../node/dataset/import-plan.js';
 import { fail } from '../../../protocol/error.js';
 import { keepSourceFolder } from '../../data-dir/benchmark-files.js';
 import { readNetworkFile } from '../../data-dir/campaign-file.js';
-import { readSumsFile } from '../../data-dir/sums-file.js';
+import { readSumsFile, sumsFileOf } from '../../data-dir/sums-file.js';
 import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { counted, size } from '../../framework/format.js';
@@ -22,7 +22,7 @@ export const dataImport = defineCommand({
       ),
     ),
     until: optional(era('the last era to take; by default the last that has targets')),
-    'feature-set': orElse(name('all, or a set of the features.json beside the files'), 'all'),
+    'feature-set': optional(name('all, or a set of the features.json beside the files; by default all')),
     missing: orElse(
       choice('what becomes of a missing feature, the middle value or an error', ['two', 'error']),
       'two',
@@ -34,15 +34,22 @@ export const dataImport = defineCommand({
   async run({ paths, campaign, until, 'feature-set': featureSet, missing, disk, memory }, context) {
     if (campaign !== undefined && until !== undefined)
       fail(usageCodes, 'USAGE_ARGUMENT', 'The campaign says which eras there are, so --until has no place');
+    const wanted = campaign === undefined ? {} : await wantedBy(campaign);
+    if ('sums' in wanted && featureSet !== undefined)
+      fail(
+        usageCodes,
+        'USAGE_ARGUMENT',
+        `${sumsFileOf(campaign as string)} says which features there are, so --feature-set has no place`,
+      );
     // DuckDB's library is large: only whoever reads Parquet loads it.
     const { importParquet } = await import('../../../node/dataset/import-parquet.js');
     let plan: ImportPlan | undefined;
     const options = {
       source: await sourceOf(paths),
-      featureSet,
+      featureSet: featureSet ?? 'all',
       missing,
       until,
-      ...(campaign === undefined ? {} : await wantedBy(campaign)),
+      ...wanted,
       diskMaxBytes: disk,
       memoryMaxBytes: memory,
       onPlan: (made: ImportPlan) => say((plan = made), context.output),

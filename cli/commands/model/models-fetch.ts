@@ -1,6 +1,7 @@
 import { ApiClient } from '../../../node/api/api-client.js';
 import { offlineStoreFolder, readCampaign } from '../../../node/data-dir.js';
 import { fetchModels } from '../../data-dir/fetch-models.js';
+import type { FinalModel } from '../../data-dir/list-models.js';
 import { diskOption, storeOption } from '../../data-dir/model-store.js';
 import { modelOption, namingModels } from '../../data-dir/use-model.js';
 import { usageCodes } from '../../framework/codes.js';
@@ -28,7 +29,8 @@ export const modelsFetch = defineCommand({
       );
     const client = new ApiClient(dir);
     const network = await readCampaign(dir);
-    const listed = named.length === 0 ? selectModels(network.campaign, await client.models(), selection) : [];
+    const listed: FinalModel[] =
+      named.length === 0 ? [...(await selectModels(client, network.campaign, selection))] : [];
     for (const one of named) listed.push(pickNamed(one, await client.modelsNamed(one), namingModels));
     const keeping = { folder: store ?? offlineStoreFolder(dir), diskBytes: disk };
     const fetched = await fetchModels(network, listed, keeping, context);

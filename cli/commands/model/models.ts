@@ -12,7 +12,7 @@ export const models = defineCommand({
   example: 'models --limit 10',
   async run(selection, { dir, output }) {
     const { campaign } = await readCampaign(dir);
-    const found = selectModels(campaign, await new ApiClient(dir).models(), selection);
+    const found = await selectModels(new ApiClient(dir), campaign, selection);
     const document = found.map((model) => ({
       ...model,
       sketch: Buffer.from(model.sketch).toString('base64'),

@@ -1,8 +1,10 @@
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import { checkTarget } from '../grid/check-point.js';
-import type { FinalModel } from '../../data-dir/list-models.js';
+import type { ApiClient } from '../../../node/api/api-client.js';
+import type { ModelList } from '../../../node/api/routes/points.js';
+import { pickNode } from '../../data-dir/pick-node.js';
 import { name, optional, whole, type Values } from '../../framework/option.js';
-import { id, pickNode } from '../../framework/id.js';
+import { id } from '../../framework/id.js';
 
 /** Which of a list of models are meant. */
 export const selectOptions = {
@@ -12,16 +14,17 @@ export const selectOptions = {
 };
 
 /**
- * Of models, the latest first, those that are meant, in that order. Throws USAGE_VALUE, ID_UNKNOWN or
- * ID_AMBIGUOUS.
+ * Of the final models that a node lists, the latest first, those that are meant. Throws USAGE_VALUE,
+ * ID_UNKNOWN, ID_AMBIGUOUS and what the API throws.
  */
-export function selectModels<M extends Pick<FinalModel, 'node' | 'target'>>(
+export async function selectModels(
+  client: ApiClient,
   campaign: Pick<Campaign, 'targets'>,
-  models: readonly M[],
   { node: named, target, limit }: Values<typeof selectOptions>,
-): M[] {
+): Promise<ModelList> {
   checkTarget(campaign, target);
-  const node = named === undefined ? undefined : pickNode(named, models);
+  const models = await client.models();
+  const node = named === undefined ? undefined : await pickNode(client, named, models);
   return models
     .filter((model) => (node ?? model.node) === model.node && (target ?? model.target) === model.target)
     .slice(0, limit);

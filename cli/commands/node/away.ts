@@ -1,5 +1,8 @@
 import { ApiClient } from '../../../node/api/api-client.js';
+import { readCampaign } from '../../../node/data-dir.js';
 import { order } from '../../../node/rounds/order.js';
+import { fail } from '../../../protocol/error.js';
+import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { duration } from '../../framework/format.js';
 import { span } from '../../framework/option.js';
@@ -11,13 +14,22 @@ export const away = defineCommand({
   flags: { for: span('for how long') },
   example: 'away --for 10h',
   async run({ for: forMs }, { dir, output }) {
+    const { epochMs, away } = (await readCampaign(dir)).campaign;
+    // The next cut holds the record, and counts.
+    const epochs = 1 + Math.ceil(forMs / epochMs);
+    if (epochs > away.maxEpochs)
+      fail(
+        usageCodes,
+        'USAGE_VALUE',
+        `--for is ${duration(forMs)}, and this campaign allows ${duration(Math.max(0, away.maxEpochs - 1) * epochMs)} at most`,
+      );
     const client = new ApiClient(dir);
-    const { cut, lease } = await client.status();
-    const until = cut.number + 1 + Math.ceil(forMs / lease.epochMs);
+    const { cut } = await client.status();
+    const until = cut.number + epochs;
     const record = await order(client, { kind: 'away', epoch: cut.number, until });
     output.result({ record, until }, () =>
       output.print(
-        `This node is away from the next cut on, until cut ${until}, about ${duration((until - cut.number) * lease.epochMs)}.`,
+        `This node is away from the next cut on, until cut ${until}, about ${duration(epochs * epochMs)}.`,
       ),
     );
   },

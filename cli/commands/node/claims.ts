@@ -1,7 +1,8 @@
 import { ApiClient } from '../../../node/api/api-client.js';
+import { pickNode } from '../../data-dir/pick-node.js';
 import { defineCommand } from '../../framework/command.js';
 import { short } from '../../framework/format.js';
-import { id, pickNode } from '../../framework/id.js';
+import { id } from '../../framework/id.js';
 import { optional } from '../../framework/option.js';
 
 export const claims = defineCommand({
@@ -9,8 +10,9 @@ export const claims = defineCommand({
   flags: { node: optional(id('only points of this node')) },
   example: 'claims',
   async run({ node: named }, { dir, output }) {
-    const held = await new ApiClient(dir).claims();
-    const node = named === undefined ? undefined : pickNode(named, held);
+    const client = new ApiClient(dir);
+    const held = await client.claims();
+    const node = named === undefined ? undefined : await pickNode(client, named, held);
     const found = held.filter((claim) => (node ?? claim.node) === claim.node);
     output.result(found, () => {
       output.printTable(

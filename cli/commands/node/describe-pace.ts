@@ -10,19 +10,22 @@ export function describePace({ segments, total, from, segmentMs }: Pace): string
   return `${segments} of ${counted(total, 'segment')}${resumed}, ${duration(segmentMs)} each${left}`;
 }
 
-/** How often a training that goes on is told of. */
-const everyMs = 600_000;
+/** When a training is told of first, so that who watches soon reads how long it takes, and then how often. */
+const [firstMs, everyMs] = [60_000, 600_000];
 
-/** Chooses what of trainings is worth a line: where one begins or goes on, and then now and then. */
+/**
+ * Chooses what of trainings is worth a line: where one begins or goes on, soon after, and then now and then.
+ */
 export class NowAndThen {
-  readonly #toldMs = new Map<string, number>();
+  readonly #dueMs = new Map<string, number>();
 
   isDue(event: ToldEvent, nowMs: number): boolean {
-    if (event.type === 'work') this.#toldMs.delete(event.key);
+    if (event.type === 'work') this.#dueMs.delete(event.key);
     if (event.type !== 'trees') return true;
     const { key, segments, from } = event;
-    if (segments !== from && nowMs - (this.#toldMs.get(key) ?? -Infinity) < everyMs) return false;
-    this.#toldMs.set(key, nowMs);
+    const begins = segments === from;
+    if (!begins && nowMs < (this.#dueMs.get(key) ?? -Infinity)) return false;
+    this.#dueMs.set(key, nowMs + (begins ? firstMs : everyMs));
     return true;
   }
 }

@@ -122,7 +122,7 @@ async function openStored(
     readModels(network, accepted, () => readBlock),
   );
   output.say(
-    `Of ${counted(listed.length, 'model')} listed in ${dir}, ${whole.size} of its campaign are held there whole, each of another point, and ${refused} of them the campaign refuses.`,
+    `Models listed in ${dir}: ${listed.length}; of its campaign, held there whole and each of another point: ${whole.size}; refused by the campaign: ${refused}.`,
   );
   checkEnough(dir, models.length, least);
   return { network, dataset, dir, models, found: whole.size, refused };

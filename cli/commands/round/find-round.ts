@@ -9,9 +9,8 @@ import { name, type Option } from '../../framework/option.js';
 export const era = (describe: string): Option<string> => ({
   ...name(describe, 'ERA', 16),
   expects: 'an era, such as 1234',
-  parse: (value) => (isEra(value) ? value : undefined),
+  parse: (value) => (/^[\w.-]{1,16}$/.test(value) ? value : undefined),
 });
-export const isEra = (value: string): boolean => /^[\w.-]{1,16}$/.test(value);
 
 /** Throws ROUND_RESOLVER. */
 export async function checkResolver(client: ApiClient, what: string): Promise<void> {

@@ -13,8 +13,7 @@ import { usageCodes } from '../../framework/codes.js';
 import { roundCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { optional, path, whole } from '../../framework/option.js';
-import { checkResolver, era, isEra } from './find-round.js';
-import { roundRefusals } from '../../../protocol/ledger/rounds/codes.js';
+import { checkResolver, era } from './find-round.js';
 import { lastScoresCut } from '../../../protocol/ledger/rounds/settle-rounds.js';
 
 export const roundOpen = defineCommand({
@@ -33,14 +32,13 @@ export const roundOpen = defineCommand({
   },
   example: 'round open --live live-1234.parquet --dir one',
   async run({ live, era: named, cuts }, { dir, output }) {
-    const client = new ApiClient(dir);
-    await checkResolver(client, 'opens');
-    const name = named ?? eraOf(live);
     const { campaign } = await readCampaign(dir);
-    checkForm(name, campaign);
+    const name = chooseEra(named, live, campaign);
     const cutsMax = campaign.rounds.predictEpochs - 1;
     if (cuts !== undefined && cuts > cutsMax)
-      fail(usageCodes, 'USAGE_ARGUMENT', `--cuts is ${cuts}, and this campaign allows ${cutsMax} at most`);
+      fail(usageCodes, 'USAGE_VALUE', `--cuts is ${cuts}, and this campaign allows ${cutsMax} at most`);
+    const client = new ApiClient(dir);
+    await checkResolver(client, 'opens');
     const rows = await loadSortedLive(live, (await openDataset(dir, campaign.dataset)).manifest);
     const digest = rowsDigest(rows);
     // The next cut holds the round, or the one after it where that is being made already; its predictions
@@ -74,23 +72,27 @@ export async function orderRound(
   return { record: await order(client, { kind: 'round', era, rows, deadline }), deadline };
 }
 
-/** Eras ascend by their bytes: one written otherwise than those of the dataset would end all later rounds. */
-function checkForm(name: string, campaign: Campaign): void {
-  if (hasEraForm(name, campaign)) return;
+/**
+ * The era that is named or, such as 1234 of live-1234.parquet, the file's. Eras ascend by their bytes: one
+ * written otherwise than those of the dataset would end all later rounds. Throws USAGE_VALUE or
+ * ROUND_ERA_UNNAMED.
+ */
+function chooseEra(named: string | undefined, file: string, campaign: Campaign): string {
+  const [, found = ''] = /([A-Za-z0-9]+)\.parquet$/.exec(basename(file)) ?? [];
+  const name = named ?? found;
+  if (hasEraForm(name, campaign)) return name;
   const last = lastEra(campaign.eras);
   const padded = name.padStart(last.length, '0');
-  const meant = hasEraForm(padded, campaign) ? ` (did you mean ${padded}?)` : '';
-  fail(
-    roundRefusals,
-    'ROUND_ERA_FORM',
-    `The campaign's eras are such as ${last}, and ${name} is not${meant}`,
-  );
-}
-
-/** Such as 1234 of live-1234.parquet. */
-function eraOf(file: string): string {
-  const [, found = ''] = /([A-Za-z0-9]+)\.parquet$/.exec(basename(file)) ?? [];
-  return isEra(found) && /\d/.test(found)
-    ? found
-    : fail(roundCommandCodes, 'ROUND_ERA_UNNAMED', `The name of ${file} ends with no era`);
+  const meant = name !== '' && hasEraForm(padded, campaign) ? ` (did you mean --era ${padded}?)` : '';
+  return named === undefined
+    ? fail(
+        roundCommandCodes,
+        'ROUND_ERA_UNNAMED',
+        `The name of ${file} ends with no era, such as ${last} in this campaign${meant}`,
+      )
+    : fail(
+        usageCodes,
+        'USAGE_VALUE',
+        `--era is ${named}, not an era as this campaign names them, such as ${last}${meant}`,
+      );
 }

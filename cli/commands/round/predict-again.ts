@@ -11,7 +11,7 @@ import { engineCodes } from '../../../native/index.js';
 import { storedModelCodes } from '../../../node/models/codes.js';
 import { predictRows } from '../../../node/models/predict-rows.js';
 import { readModel } from '../../../node/models/stored-model.js';
-import { useBlocks } from '../../data-dir/model-store.js';
+import { readHeld } from '../../data-dir/model-store.js';
 import { readAhead } from '../../data-dir/read-ahead.js';
 
 /** A model of a round: who runs it, and what its node committed to. */
@@ -44,13 +44,12 @@ export function predictsAgain(
 ): PredictAgain {
   return async ({ pointId, node, verifiers, manifest }) => {
     try {
-      const model = await useBlocks(context, undefined, (readBlock) =>
-        readModel(
-          network,
-          manifest,
-          readAhead(readBlock, manifest, { client, holders: [node, ...verifiers], signal: context.signal }),
-        ),
-      );
+      const readBlock = readAhead(await readHeld(context, undefined, manifest), manifest, {
+        client,
+        holders: [node, ...verifiers],
+        signal: context.signal,
+      });
+      const model = await readModel(network, manifest, readBlock);
       return encodePredictions(pointId as PointId, await predictRows(model, rows.columns, context.signal));
     } catch (error) {
       if (isOf(error, storedModelCodes, 'MODEL_ABSENT')) return 'absent';

@@ -1,4 +1,6 @@
 import { campaignLimits } from '../../../protocol/limits.js';
+import { fail } from '../../../protocol/error.js';
+import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { amountOf } from '../../framework/amount.js';
 import { counted, duration } from '../../framework/format.js';
@@ -23,7 +25,14 @@ export const stakeDelegate = defineCommand({
   example: 'stake delegate 4000 --models 2 --key staker.key',
   async run({ amount: typed, node, models, anew, ...signing }, context) {
     const signer = await chooseSigner(signing, context);
-    const sum = amountOf(typed, await readTerms(context));
+    const terms = await readTerms(context);
+    const sum = amountOf(typed, terms);
+    if (models > terms.modelsMax)
+      fail(
+        usageCodes,
+        'USAGE_VALUE',
+        `--models is ${models}, and this campaign allows ${terms.modelsMax} at most`,
+      );
     const order = { kind: 'delegation', amount: sum, models, operator: node ?? null } as const;
     const sent = await signAndSend(signer, order, context, { anew });
     const { epochMs, stake } = sent.campaign;

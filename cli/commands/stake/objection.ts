@@ -12,7 +12,7 @@ export function wordObjection(
   { account, balance, pending }: StakeView,
   { stake }: Pick<Campaign, 'stake'>,
 ): string {
-  const { modelMin, modelsMax } = stake;
+  const { modelMin } = stake;
   const say = (amount: bigint): string => amountText(amount, stake);
   const promised = pending.reduce((sum, one) => sum + ('amount' in one ? one.amount : 0n), 0n);
   const holds = `the account holds ${say(balance)}${promised === 0n ? '' : `, of which ${say(promised)} goes by records that wait for a cut`}`;
@@ -29,8 +29,6 @@ export function wordObjection(
     return `${accountText(order.to)} is not open yet: to open it costs ${say(modelMin)}, and ${say(amount)} is not more`;
   }
   const { models, operator } = order;
-  if (code === 'DELEGATION_MODELS')
-    return `${counted(models, 'model')} cannot share a delegation: the campaign allows ${modelsMax}`;
   if (code === 'DELEGATION_OPERATOR')
     return `Node ${operator} takes no part: it is not enrolled${stake.bond > 0n ? `, was barred or lacks the bond of ${say(stake.bond)}` : ' or was barred'}`;
   if (code === 'DELEGATION_FULL')

@@ -58,7 +58,7 @@ export class SlotFiles {
 
   async #predict(models: readonly string[], { ids, columns }: LiveRows): Promise<string> {
     const predictions: Float64Array[] = [];
-    // One model after the other is held, and the store meanwhile.
+    // One model after the other, so that one alone is held.
     for (const named of models) {
       const model = await useModel(this.#context, named, this.#store, (cid, readBlock) =>
         readModel(this.#network, cid, readBlock),

@@ -131,7 +131,7 @@ async function makeFile(
       rows: rows.ids.length,
     };
   const predictions: Float64Array[] = [];
-  // One model after the other is held, and the store meanwhile.
+  // One model after the other, so that one alone is held.
   for (const name of model) {
     const found = await useModel(context, name, store, (cid, readBlock) =>
       readModel(network, cid, readBlock),

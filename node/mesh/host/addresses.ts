@@ -248,6 +248,14 @@ export function peerOf(address: Multiaddr): string | null {
   return last?.name === 'p2p' ? (last.value ?? null) : null;
 }
 
+/** The same place, whoever is there. */
+export const withoutId = (address: Multiaddr): Multiaddr =>
+  peerOf(address) === null ? address : multiaddr(address.getComponents().slice(0, -1));
+
+/** An address as one that leads to `peer` and nobody else. */
+export const withId = (address: Multiaddr, peer: string): Multiaddr =>
+  withoutId(address).encapsulate(`/p2p/${peerIdFromString(peer).toString()}`);
+
 export function groupByPeer(addresses: readonly Multiaddr[]): Map<string, Multiaddr[]> {
   const groups = new Map<string, Multiaddr[]>();
   for (const address of addresses) {
@@ -262,8 +270,7 @@ export function parseNamed(text: string, peer: string): Multiaddr | null {
   try {
     const address = multiaddr(text);
     const id = peerOf(address);
-    if (id === null) return address.encapsulate(`/p2p/${peerIdFromString(peer).toString()}`);
-    return id === peer ? address : null;
+    return id === null || id === peer ? withId(address, peer) : null;
   } catch {
     return null;
   }

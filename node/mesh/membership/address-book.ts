@@ -1,6 +1,6 @@
 import type { Connection } from '@libp2p/interface';
 import type { Multiaddr } from '@multiformats/multiaddr';
-import { isNameable, likeliestFirst, relayedOf, type Relayed } from '../host/addresses.js';
+import { isNameable, likeliestFirst, relayedOf, withoutId, type Relayed } from '../host/addresses.js';
 import { addressesPerPeerMax, relaysWanted } from '../constants.js';
 import { shuffled } from './shuffled.js';
 
@@ -29,7 +29,10 @@ export class AddressBook {
       .filter(({ direction, remoteAddr }) => direction === 'outbound' && relayedOf(remoteAddr) === null)
       .map(({ remoteAddr }) => remoteAddr);
     const told = connections.flatMap(({ id }) => this.#told.get(id) ?? []);
-    const all = [...dialled, ...likeliestFirst(told)].filter((address) => isNameable(address, at, askerAt));
+    // One that ends with the peer's id leads to the same place.
+    const all = [...dialled, ...likeliestFirst(told)]
+      .map(withoutId)
+      .filter((address) => isNameable(address, at, askerAt));
     const once = [...new Map(all.map((address) => [address.toString(), address])).values()];
     if (once.length <= addressesPerPeerMax) return once;
     const surely = addressesPerPeerMax / 2;

@@ -6,7 +6,7 @@ import { faultOf, isOf } from '../../../protocol/error.js';
 import { linkSignals } from '../../abort.js';
 import { meshCodes } from '../codes.js';
 import { AddressBook } from './address-book.js';
-import { groupByPeer, parseNamed } from '../host/addresses.js';
+import { groupByPeer, parseNamed, withId } from '../host/addresses.js';
 import { bestOf, isRelayed } from '../host/connections.js';
 import * as limits from '../constants.js';
 import type { MeshLimits } from '../constants.js';
@@ -232,7 +232,9 @@ export class Membership {
         isMember: this.#deps.isMember(peer),
         at: direction === 'outbound' ? remoteAddr : null,
       };
-      const addresses = this.#book.addressesOf([connection], remoteAddr);
+      const addresses = this.#book
+        .addressesOf([connection], remoteAddr)
+        .map((address) => withId(address, peer));
       this.#former.delete(peer);
       if (addresses.length > 0) this.#former.set(peer, { namer, addresses });
       forgetOldest(this.#former, limits.formerMembersMax);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { datasetStoreCodes } from '../../../node/dataset/codes.js';
-import { listDatasets, openDataset } from '../../../node/dataset/dataset-store.js';
+import { listDatasets, openDataset, originFile } from '../../../node/dataset/dataset-store.js';
 import { inspectDataset } from '../../../node/dataset/inspect-dataset.js';
 import { processMark } from '../../../node/lock/process-mark.js';
 import { synthesizeDataset } from '../../../node/dataset/synthesize-dataset.js';
@@ -58,6 +58,15 @@ const refused: readonly (readonly [
   message: RegExp,
 ])[] = [
   ['dataset-absent', (dir) => openDataset(dir, absent), 'DATASET_ABSENT', new RegExp(absent)],
+  [
+    'another-dataset',
+    async (dir, folder) => {
+      await writeFile(join(folder, originFile), 'v5.4: train.parquet; 28 features, set medium');
+      return openDataset(dir, absent, 'v5.3: train.parquet; 12 features, set small');
+    },
+    'DATASET_ABSENT',
+    new RegExp(`no dataset ${absent} \\(v5\\.3: .*small\\) in .*, but ${cid} \\(v5\\.4: .*medium\\)\\. `),
+  ],
   [
     'manifest-of-another',
     async (dir, folder) => {

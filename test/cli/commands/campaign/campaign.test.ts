@@ -395,13 +395,13 @@ const changes: readonly (readonly [
     'amount-broken',
     `{"stake":{"genesis":[{"account":"${accountText('11'.repeat(32) as AccountKey)}","amount":1.5}]}}`,
     'CAMPAIGN_CHANGES',
-    /genesis\[0\]\.amount is not an unsigned/,
+    /The amount 1\.5 is negative, or has more decimals than the 0 that/,
   ],
   [
     'amount-too-fine',
     '{"stake":{"decimals":1,"bond":"0.25"}}',
     'CAMPAIGN_CHANGES',
-    /campaign\.stake\.bond is not an unsigned/,
+    /The amount 0\.25 is negative, or has more decimals than the 1 that/,
   ],
   [
     'account-short',

@@ -53,6 +53,12 @@ const faults: readonly (readonly [id: string, changes: object, code: string, mes
     /trained up to era 0025, and the role screening begins before, with era 0010/,
   ],
   [
+    'era-of-two-roles',
+    { eras: { ...roles, portfolio: ['0020'] } },
+    'CAMPAIGN_ERAS',
+    /Era 0020 has two roles/,
+  ],
+  [
     'one-acceptance-era',
     { eras: { ...roles, acceptance: ['0020'] } },
     'CAMPAIGN_ERAS',
@@ -62,7 +68,7 @@ const faults: readonly (readonly [id: string, changes: object, code: string, mes
     'embargo-not-held',
     { embargoEras: 8, eras: roles },
     'CAMPAIGN_EMBARGO',
-    /Between era 0002 \(train\) and era 0010 \(screening\) are 7 eras/,
+    /Between era 0002 \(train\) and era 0010 \(screening\) are 7 eras, fewer than 8\./,
   ],
   [
     'epochs-of-a-moment',

@@ -115,7 +115,11 @@ test('import says before what it takes, and with a campaign takes just that of a
   const until = await gridlode.json('data', 'import', 'later', '--until', '2', ...into('until'));
   assert.is(until.dataset, cid);
   const { manifest } = await openDataset(gridlode.path('first'), cid);
-  const campaign = { ...testCampaign('ab'.repeat(32) as NodeKey), dataset: cid };
+  const campaign = {
+    ...testCampaign('ab'.repeat(32) as NodeKey),
+    dataset: cid,
+    datasetOrigin: await (await openDataset(gridlode.path('first'), cid)).readOrigin(),
+  };
   writeFileSync(gridlode.path('c.campaign'), encodeCampaign(campaign));
   await writeSumsFile(
     gridlode.path('c.campaign'),
@@ -129,6 +133,16 @@ test('import says before what it takes, and with a campaign takes just that of a
   assert.match(differs, /error DATASET_DIFFERS: Era 0002 is the first .* in feature_b\./);
   const both = await gridlode.run([...args, '--until', '2']);
   assert.is(both.status, 2);
+  const narrowed = await gridlode.run([...args, '--feature-set', 'small']);
+  assert.is(narrowed.status, 2, 'the campaign says which features there are');
+  assert.match(narrowed.stderr, 'so --feature-set has no place');
+  await gridlode.print('init', '--campaign', 'c.campaign', ...into('joined'));
+  const other = await gridlode.run(['data', 'import', 'changed', ...into('joined')]);
+  assert.is(other.status, 0);
+  assert.match(
+    other.stderr,
+    new RegExp(`not the dataset of the campaign .*, ${cid} \\(now: .*: yours is changed: train\\.parquet; `),
+  );
   rmSync(gridlode.path('c.campaign.dataset'));
   const bare = await gridlode.run(args);
   assert.match(bare.stderr, 'error DATASET_ERA_ABSENT: ', 'the last era that the campaign names');

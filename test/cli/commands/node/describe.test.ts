@@ -192,7 +192,7 @@ test('a training is told with its pace, the time that is left, and where it went
   );
 });
 
-test('of trainings a line is due where one begins or goes on, and then each ten minutes', () => {
+test('of trainings a line is due where one begins or goes on, after a minute, and then each ten', () => {
   const lines = new NowAndThen();
   const at = (key: string, segments: number, from: number, minute: number): boolean =>
     lines.isDue(
@@ -201,8 +201,8 @@ test('of trainings a line is due where one begins or goes on, and then each ten 
     );
   assert.equal([at('a', 0, 0, 0), at('b', 7, 7, 1)], [true, true]);
   assert.equal(
-    [at('a', 1, 0, 9), at('a', 2, 0, 10), at('a', 3, 0, 19), at('b', 8, 7, 11)],
-    [false, true, false, true],
+    [at('a', 1, 0, 0.9), at('a', 2, 0, 1), at('a', 3, 0, 10.9), at('a', 4, 0, 11), at('b', 8, 7, 2)],
+    [false, true, false, true, true],
   );
   assert.ok(lines.isDue({ type: 'work', key: 'a', pointId, task: 'train', state: 'done' }, 0));
 });

@@ -92,12 +92,6 @@ const causes: readonly (readonly [
     `300 TEST would leave less than 500 TEST, the bond of the account's node, which takes part: ${holds}`,
   ],
   [
-    'delegated-to-too-many',
-    'DELEGATION_MODELS',
-    put(100n, 5),
-    '5 models cannot share a delegation: the campaign allows 4',
-  ],
-  [
     'delegated-to-who-is-not-there',
     'DELEGATION_OPERATOR',
     put(100n, 1),

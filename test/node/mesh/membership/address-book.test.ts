@@ -45,6 +45,24 @@ test('where we dialled a peer comes first, then what is public, and what nobody 
   ]);
 });
 
+test('an address is named once, whether it ended with the id of the peer or not', () => {
+  const book = new AddressBook();
+  const peer = '12D3KooWGC6TvWhfapngX6wvJHMYvKpDMXPb3ZnCZ6dMoaMtimQ5';
+  const relayed = multiaddr(`/ip4/8.8.8.8/tcp/4001/p2p/${peer}/p2p-circuit`);
+  book.note(dialled, [...twelve.slice(0, 2), relayed, multiaddr(`/p2p/${peer}`)]);
+  const withIds = { ...dialled, id: '3', remoteAddr: twelve[0]!.encapsulate(`/p2p/${peer}`) };
+  book.note(
+    withIds,
+    [twelve[1]!, relayed].map((address) => address.encapsulate(`/p2p/${peer}`)),
+  );
+  assert.equal(book.addressesOf([withIds, dialled], asker), [
+    twelve[0],
+    dialled.remoteAddr,
+    twelve[1],
+    relayed,
+  ]);
+});
+
 test('what a connection told is forgotten with it', () => {
   const book = new AddressBook();
   book.note(inbound, twelve);
