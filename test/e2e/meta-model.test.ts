@@ -134,6 +134,11 @@ test('two nodes predict a round by themselves from a file that was there before 
       ['1002', 0],
     ],
   );
+  // Others have the cut a moment later.
+  await until(
+    () => ask(author, 'round', 'list'),
+    (found) => found.open.length === 3,
+  );
 });
 
 const early: readonly (readonly [id: string, args: readonly string[], code: string])[] = [

@@ -118,4 +118,16 @@ export const equivalents: readonly Equivalent[] = [
     change: 'a constant less one: 0 becomes (0 - 1)',
     reason: 'Every ledger has folded 0 cuts or more.',
   },
+  {
+    file: 'protocol/ledger/members/away-rule.ts',
+    line: 'const left = abstentionsMax - (ledger.members.get(node)?.abstentions ?? 0);',
+    change: 'a constant less one: 0 becomes (0 - 1)',
+    reason: 'The check has found that it is a member.',
+  },
+  {
+    file: 'protocol/scoring/normal.ts',
+    line: 'for (let odd = 21; odd >= 1; odd -= 2) series = series * square + 1 / odd;',
+    change: 'a constant less one: 1 becomes (1 - 1)',
+    reason: 'After 1 comes -1.',
+  },
 ];

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { claimedResult } from '../../../protocol/audit/results.js';
+import { claimedResult, foundSegment } from '../../../protocol/audit/results.js';
 import { cidOf, domainHash, hashBytes, rawCodec, textBytes } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
 import type { Manifest } from '../../../protocol/model/manifest.js';
@@ -33,6 +33,11 @@ const resultOf = (subject: 'segment' | 'era' | 'sketch', part: number): string =
 
 test('of a segment the hash of its block, then its digest (DISPUTE-5)', () => {
   assert.is(resultOf('segment', 0), toHex(sha256(trees)) + toHex(hashBytes(transcript)));
+});
+
+test('what is found of a segment is keyed by the owner: the first digest (DISPUTE-5)', () => {
+  const found = foundSegment({ trees, transcripts: [hashBytes(transcript), new Uint8Array(32)] });
+  assert.is(toHex(found), resultOf('segment', 0));
 });
 
 test('of an era its score in 64 bits, screening eras after all acceptance eras (DISPUTE-6)', () => {

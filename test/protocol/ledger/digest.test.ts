@@ -4,7 +4,7 @@ import { domainHash, uint32Bytes } from '../../../protocol/codec/hash.js';
 import { credit } from '../../../protocol/ledger/accounts/credit.js';
 import { hashInSteps, ledgerDigest } from '../../../protocol/ledger/digest.js';
 import { openLedger, snapshotLedger, type Ledger } from '../../../protocol/ledger/ledger.js';
-import { prediction, round, scores, staked } from './staked-rounds.js';
+import { predicted, prediction, round, scores, staked } from './staked-rounds.js';
 
 /** What the digest is where nothing is known of an earlier one. */
 const fromNothing = (ledger: Ledger): string =>
@@ -44,6 +44,17 @@ test('hashed in steps it is the same (LEDGER-2)', async () => {
   const steps = [...hashInSteps(ledger)].length;
   assert.ok(steps >= 2, `${steps} pauses`);
   assert.is(ledgerDigest(ledger), fromNothing(ledger));
+});
+
+test('a step hashes one round at most', async () => {
+  const { chain, models } = await staked();
+  predicted(chain, '0100', models);
+  chain.fold(round(chain, '0101'));
+  ledgerDigest(chain.ledger);
+  const steps = (): number => [...hashInSteps(chain.ledger)].length;
+  const before = steps();
+  for (const era of ['0100', '0101']) chain.ledger.rounds.edit(era, (one) => void one.cut);
+  assert.is(steps(), before + 1);
 });
 
 test('a change that a table was not told of is missing from the digest that is kept', async () => {

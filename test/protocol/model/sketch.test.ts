@@ -85,7 +85,10 @@ test('the mean agreement is that of all pairs', () => {
       );
     }),
   );
-  assert.is(new Sketches().meanAgreement(), null);
+  const alone = new Sketches();
+  assert.is(alone.meanAgreement(), null);
+  alone.add(pointAt(0), new Uint8Array(128));
+  assert.is(alone.meanAgreement(), null);
 });
 
 test.run();

@@ -19,6 +19,11 @@ test('the logarithm is the natural one to four units in the last place', () => {
   }
 });
 
+test('what is the root of one half as a double is not doubled before its logarithm', () => {
+  // Computed by a second program; doubled first it would end in ed.
+  assert.is(bits(naturalLog(0.7071067811865476)), 'bfd62e42fefa39ee');
+});
+
 // From tables of 20 digits: the quantiles of 0.25, 0.025, 0.001 and 1e-9.
 for (const [p, quantile] of [
   [0.5, 0],
