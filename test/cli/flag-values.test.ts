@@ -22,6 +22,7 @@ const texts: readonly string[] = [
   ...['1234', 'a word', 'toString', 'x'.repeat(500), 'x,y', 'a\u0007bell', '3GB', '3XB', '90m', '90x', '7-3'],
   ...['/ip4/1.2.3.4', '/ip4/1.2.3.4/tcp/70000', '/ip4/0.0.0.0/tcp/4001', '/tcp/4001', id, id.slice(0, 40)],
   ...['https://a.example', 'http://a.example', 'https://a:b@c.example', 'ab'.repeat(32), 'picture.jpg'],
+  'threads',
   'lode13uq20wqj6ajtmqu66hz77ghs7sfrvnxenad0dmrhcljtfpqcfrgqxzkvfd',
   'lode13uq20wqj6ajtmqu66hz77ghs7sfrvnxenad0dmrhcljtfpqcfrgqxzkvfq',
 ];

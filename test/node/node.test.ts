@@ -74,15 +74,13 @@ async function collide(
   const collision = collisionOn(a);
   if (collision === null) return null;
   const loser = nodes.find(({ node }) => node.views.status().node === collision.loser) as TestNode;
-  const trainsAnother = (): boolean => {
-    const trained = loser.node.views
-      .status()
-      .work.flatMap(({ task, key }) => (task === 'train' ? [key] : []));
-    return !trained.includes(`train/${collision.pointId}`) && trained.length > 0;
-  };
-  let another = false;
-  await campaign.until(() => (another ||= trainsAnother()) || isOver());
-  return another ? { nodes, collision } : null;
+  const goesOn = (): boolean =>
+    told(loser, 'work').some(
+      ({ task, key, state }) =>
+        task === 'train' && state === 'started' && key !== `train/${collision.pointId}`,
+    );
+  await campaign.until(() => goesOn() || isOver());
+  return goesOn() ? { nodes, collision } : null;
 }
 
 test('of two that claim one point at once one wins on every peer, and the other trains another', async (context) => {
