@@ -117,6 +117,8 @@ async function keepBootstrap(given: readonly string[], { dir, output, signal }: 
 
 /** Runs another command with some of its settings, and what is usual for the others. */
 async function runStep({ args, flags, run }: Command, given: object, context: Context): Promise<void> {
-  const usual = Object.entries({ ...args, ...flags }).map(([name, { absent }]) => [name, absent?.value]);
-  await run({ ...Object.fromEntries(usual), ...given }, context);
+  const usual = Object.fromEntries(
+    Object.entries({ ...args, ...flags }).map(([name, { absent }]) => [name, absent?.value]),
+  );
+  await run({ ...usual, ...given }, context);
 }

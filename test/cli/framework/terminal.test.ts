@@ -47,8 +47,9 @@ inTerminal('a download has a bar with sizes', async () => {
 function screenOf(written: string): string[] {
   const rows = [''];
   let at = 0;
-  for (const [, up, clear, end, text = ''] of written.matchAll(
-    /\u001b\[(\d+)A|(\u001b\[0?J)|(\r?\n)|((?:\u001b\[\d*m|[^\u001b\r\n])+)/g,
+  const codes = written.replaceAll(String.fromCharCode(27), '␛');
+  for (const [, up, clear, end, text = ''] of codes.matchAll(
+    /␛\[(\d+)A|(␛\[0?J)|(\r?\n)|((?:␛\[\d*m|[^␛\r\n])+)/g,
   )) {
     if (up !== undefined) at -= Number(up);
     else if (clear !== undefined) rows.splice(at, rows.length, '');

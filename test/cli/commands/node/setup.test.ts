@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createCampaign } from '../../create-campaign.js';
@@ -64,7 +65,7 @@ test('where nobody can be asked, what is needed is named', async () => {
   let shown = '';
   const left = [...answers];
   child.stdout?.on('data', (text: string) => {
-    shown += text.replaceAll(/\u001b\[[\d;]*[A-Za-z]/g, '');
+    shown += stripVTControlCharacters(text);
     const [question, answer] = left[0] ?? [];
     if (question === undefined || !question.test(shown)) return;
     shown = '';
