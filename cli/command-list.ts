@@ -21,7 +21,8 @@ export const catalogue: Catalogue = {
       commands: [
         {
           name: 'setup',
-          summary: 'Make a node step by step: it asks for the campaign, the data and the members to find.',
+          summary:
+            'Make a node step by step: it asks for the campaign, the data, a member and what it may use.',
           load: async () => (await import('./commands/node/setup.js')).setup,
         },
         {

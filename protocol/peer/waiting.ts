@@ -74,8 +74,9 @@ export function waitingFor(state: PeerState): Waiting | null {
   if (options.trainings === 0) return never('untrained');
   if (state.hold !== null) return { reason: 'held', cut: state.hold.until, trainsCut: null };
   if (isLeaving(state)) {
-    const until = ledger.members.get(options.node)?.awayUntil ?? 0;
-    return { reason: 'away', cut: until > ledger.number ? until : null, trainsCut: null };
+    const until = ledger.members.get(options.node)?.awayUntil;
+    const isKnown = until !== undefined && until > ledger.number;
+    return { reason: 'away', cut: isKnown ? until : null, trainsCut: null };
   }
   if (isBehind(state)) return never('behind');
   const bar = openingBar(ledger, options.node);

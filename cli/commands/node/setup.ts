@@ -10,6 +10,8 @@ import { usageCodes } from '../../framework/codes.js';
 import { defineCommand, type Command, type Context } from '../../framework/command.js';
 import { writeFileWhole } from '../../framework/files.js';
 import { choice, cid, many, optional, path, type Option } from '../../framework/option.js';
+import { changePreferences, findPreferences } from '../../data-dir/preferences.js';
+import { settings } from '../config/settings.js';
 import { describeDataset } from '../data/bring-dataset.js';
 import { dataImport } from '../data/import.js';
 import { dataSynth } from '../data/synth.js';
@@ -35,25 +37,38 @@ const bootstrapOf: Option<string> = {
   ...address,
   parse: (text) => (text === nobody ? text : address.parse(text)),
 };
+/** What the node may use while its owner does. */
+const limit = settings['cpu-in-use'];
+const limitOf: Option<string> = {
+  describe:
+    'per cent of the processors that it may use while somebody uses the machine; 0 is not to work then',
+  form: 'one',
+  value: 'N',
+  expects: limit.expects,
+  parse: (text) => (limit.parse(text) === undefined ? undefined : text),
+  absent: null,
+};
 const serviceOf = choice('whether systemd runs the node from now on', ['yes', 'no']);
 
 export const setup = defineCommand({
   details:
-    'It asks what a node needs and does it, step by step: joins a campaign, brings its data, keeps how to find its members, and lets it run. Each question has a flag, for scripts; what is there already is not asked for. It can be run again, and goes on where it ended.',
+    'It asks what a node needs and does it, step by step: joins a campaign, brings its data, keeps how to find its members and what it may use, and lets it run. Each question has a flag, for scripts; what is there already is not asked for. It can be run again, and goes on where it ended.',
   args: {},
   flags: {
     campaign: optional(campaignOf),
     cid: optional(cid('the CID that the campaign must have, as whoever runs it says')),
     data: optional(dataOf),
     bootstrap: many(bootstrapOf),
+    'cpu-in-use': optional(limitOf),
     service: optional(serviceOf),
   },
   example: 'setup --dir one',
-  async run({ campaign, cid: expected, data, bootstrap, service }, context) {
+  async run({ campaign, cid: expected, data, bootstrap, 'cpu-in-use': share, service }, context) {
     const { dir, output } = context;
     await joinCampaign(campaign, expected, context);
     await bringData(data, campaign, context);
     await keepBootstrap(bootstrap, context);
+    await keepLimit(share, context);
     const chosen = { name: 'service', option: serviceOf, given: service, usual: 'no' as const };
     if ((await valueOrAsk(chosen, context)) === 'yes') await runStep(serviceInstall, {}, context);
     else output.say(`All is there. To run the node until Ctrl-C: gridlode start --dir ${dir}`);
@@ -113,6 +128,13 @@ async function keepBootstrap(given: readonly string[], { dir, output, signal }: 
   const config = JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as object;
   await writeFileWhole(file, `${JSON.stringify({ ...config, bootstrap: found }, null, 2)}\n`);
   output.say(`${file} keeps how to find members: gridlode start reads it.`);
+}
+
+async function keepLimit(given: string | undefined, context: Context): Promise<void> {
+  const usual = limit.show(await findPreferences(context.dir));
+  const text = await valueOrAsk({ name: 'cpu-in-use', option: limitOf, given, usual }, context);
+  const change = limit.parse(text);
+  if (text !== usual && change !== undefined) await changePreferences(context.dir, change);
 }
 
 /** Runs another command with some of its settings, and what is usual for the others. */

@@ -20,8 +20,11 @@ test.before(async () => {
 test.after(() => gridlode.remove());
 
 test('flags answer all that it asks, and a second time it finds everything there', async () => {
-  const flags = ['--campaign', 'a.campaign', '--data', 'synth', '--bootstrap', member, '--service', 'no'];
-  await gridlode.print('setup', ...flags, ...dir('one'));
+  const flags = ['--campaign', 'a.campaign', '--data', 'synth', '--bootstrap', member];
+  const last = ['--cpu-in-use', '25', '--service', 'no'];
+  await gridlode.print('setup', ...flags, ...last, ...dir('one'));
+  const cpu = async (): Promise<string> => gridlode.print('config', 'show', ...dir('one'));
+  assert.match(await cpu(), /^cpu-in-use +25 /m);
   const config = JSON.parse(readFileSync(gridlode.path('one', 'config.json'), 'utf8'));
   assert.equal(config, { bootstrap: [member] });
   const { status, stderr } = await gridlode.run(['setup', '--service', 'no', ...dir('one')]);
@@ -60,6 +63,8 @@ test('where nobody can be asked, what is needed is named', async () => {
     [/The folder with its data, .* \[synth\]: /, ''],
     [/A member by which to find the others; .* \[nobody\]: /, 'home'],
     [/That is not a multiaddr .*\s+A member by which .* \[nobody\]: /, member],
+    [/Per cent of the processors .* \[100\]: /, '1000'],
+    [/That is not a whole number .*\s+Per cent of the processors .* \[100\]: /, '0'],
     [/Whether systemd runs the node from now on: yes or no \[no\]: /, ''],
   ];
   let shown = '';
