@@ -10,6 +10,15 @@ export const nameAxis = (field: string) =>
     axis: { title: null, domain: false, ticks: false, labelColor: colors.ink, labelPadding: 8 },
   }) as const;
 
+/** The axis of numbers of things. */
+export const countAxis = {
+  title: null,
+  tickCount: 4,
+  tickMinStep: 1,
+  format: 'd',
+  labelFlush: false,
+} as const;
+
 /** A picture of plots side by side under one title. */
 export const picture = (
   { text, lines }: { readonly text: string; readonly lines: readonly string[] },

@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { AuditList } from '../../../node/api/routes/audits.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import { counted, percentText } from '../../framework/format.js';
-import { nameAxis, picture } from '../../plot/picture.js';
+import { countAxis, nameAxis, picture } from '../../plot/picture.js';
 import { colors } from '../../plot/theme.js';
 
 /** Of the curves, in hundredths of a model's segments. */
@@ -75,13 +75,7 @@ export function auditsChart(
     layer: [
       {
         mark: { type: 'bar', color: colors.main, opacity: 0.75, height: 16 },
-        encoding: {
-          x: {
-            field: 'models',
-            type: 'quantitative',
-            axis: { title: null, tickCount: 4, tickMinStep: 1, format: 'd', labelFlush: false },
-          },
-        },
+        encoding: { x: { field: 'models', type: 'quantitative', axis: countAxis } },
       },
       {
         mark: { type: 'text', align: 'left', dx: 6, color: colors.ink, fontSize: 11 },

@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { axisCount, axisValue, type Axis } from '../../../protocol/grid/axis.js';
 import type { Grid } from '../../../protocol/grid/grid.js';
 import { counted } from '../../framework/format.js';
-import { picture } from '../../plot/picture.js';
+import { countAxis, picture } from '../../plot/picture.js';
 import { colors } from '../../plot/theme.js';
 
 /** Bars of an axis at most: with more values, neighbours share one. */
@@ -75,14 +75,7 @@ function axisPanel(axis: Axis, digits: readonly number[]): object {
     layer: [
       {
         mark: { type: 'bar', color: colors.main, opacity: 0.75, height: 10 },
-        encoding: {
-          y,
-          x: {
-            field: 'drawn',
-            type: 'quantitative',
-            axis: { title: null, tickCount: 4, tickMinStep: 1, format: 'd', labelFlush: false },
-          },
-        },
+        encoding: { y, x: { field: 'drawn', type: 'quantitative', axis: countAxis } },
       },
       {
         mark: { type: 'tick', color: colors.limit, thickness: 2, size: 14 },
