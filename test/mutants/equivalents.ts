@@ -130,4 +130,40 @@ export const equivalents: readonly Equivalent[] = [
     change: 'a constant less one: 1 becomes (1 - 1)',
     reason: 'After 1 comes -1.',
   },
+  {
+    file: 'protocol/ledger/rounds/missed.ts',
+    line: 'for (const [, { positions }] of over.sort(([a], [b]) => (a < b ? -1 : 1))) {',
+    change: 'a constant and one: 1 becomes (1 + 1)',
+    reason: 'Of what a comparison gives only the sign counts.',
+  },
+  {
+    file: 'protocol/dataset/packing.ts',
+    line: 'if (bits > 7) refuseOdd(columns);',
+    change: 'a constant and one: 7 becomes (7 + 1)',
+    reason: 'Neither a value nor three more than it is 8 without a lower bit in the other.',
+  },
+  {
+    file: 'protocol/dataset/era-block.ts',
+    line: 'bytes.subarray(targetStart + 4 * t * rows, targetStart + 4 * (t + 1) * rows),',
+    change: 'a constant and one: 1 becomes (1 + 1)',
+    reason: 'As many are written as there are rows, wherever the place ends.',
+  },
+  {
+    file: 'protocol/ledger/rounds/scores-rule.ts',
+    line: "if (part >= parts || isOther) return wrong('SCORES_PART');",
+    change: 'another operator: >= becomes >',
+    reason: 'The next part is the last at most, and where there are others than before that is wrong.',
+  },
+  {
+    file: 'protocol/scoring/rows.ts',
+    line: 'for (let i = 0; i < count; i++) selected[i] = values[kept[i] as number] as number;',
+    change: 'another operator: < becomes <=',
+    reason: 'What is written behind an array is lost.',
+  },
+  {
+    file: 'protocol/ledger/pulses.ts',
+    line: 'const held = cuts.filter(({ body, isPulseProven }) => body.pulse !== null && !isPulseProven);',
+    change: 'another operator: && becomes ||',
+    reason: 'What is proven once more costs time alone, and a cut without a pulse has none to prove.',
+  },
 ];

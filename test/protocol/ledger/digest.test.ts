@@ -57,6 +57,14 @@ test('a step hashes one round at most', async () => {
   assert.is(steps(), before + 1);
 });
 
+test('a table that was cleared has the digest of an empty one', async () => {
+  const { chain } = await staked();
+  ledgerDigest(chain.ledger);
+  chain.ledger.accounts.clear();
+  assert.is(chain.ledger.accounts.size, 0);
+  assert.is(ledgerDigest(chain.ledger), fromNothing(chain.ledger));
+});
+
 test('a change that a table was not told of is missing from the digest that is kept', async () => {
   const { chain } = await staked();
   const [member] = chain.ledger.members.values();
