@@ -166,4 +166,16 @@ export const equivalents: readonly Equivalent[] = [
     change: 'another operator: && becomes ||',
     reason: 'What is proven once more costs time alone, and a cut without a pulse has none to prove.',
   },
+  {
+    file: 'protocol/snapshot/pieces.ts',
+    line: '.sort((a, b) => a.bucket - b.bucket || (a.key < b.key ? -1 : 1));',
+    change: 'a constant and one: 1 becomes (1 + 1)',
+    reason: 'Of what a comparison gives only the sign counts.',
+  },
+  {
+    file: 'protocol/scoring/summary.ts',
+    line: 'const signed = (sign: bigint, magnitude: bigint): Score => Number(sign < 0n ? -magnitude : magnitude);',
+    change: 'a constant and one: 0n becomes (0n + 1n)',
+    reason: 'A sum of 0 has the magnitude 0, which has no sign.',
+  },
 ];
