@@ -83,6 +83,8 @@ for (const [epochMs, hasPulse, step] of [
   [10_000, true, 3],
   [500, true, 1],
   [500, false, 18],
+  [3_000_000, true, 1_000],
+  [2_999_999, true, 999],
 ] as const)
   test(`BEACON-4: an epoch of ${epochMs} ms ${hasPulse ? 'with' : 'without'} its pulse: ${step} pulses ahead`, () =>
     assert.is(pulseStep(beacon, epochMs, hasPulse), step));
