@@ -65,6 +65,7 @@ const heads: { id: string; make: () => Uint8Array; code: string }[] = [
   { id: 'two megabytes', make: () => new Uint8Array(2 << 20), code: 'CODEC_TOO_LARGE' },
   { id: 'one more field', make: () => headOf({ more: 1 }), code: 'CODEC_FIELD' },
   { id: 'another version', make: () => headOf({ version: 2 }), code: 'CODEC_FIELD' },
+  { id: 'no bytes of a ledger', make: () => headOf({ ledger: new Uint8Array() }), code: 'CODEC_FIELD' },
   { id: 'no cut', make: () => headOf({ cut: chain.cuts[0]!.records[0]!.envelope }), code: 'CUT_SIGNER' },
   { id: 'a cut that a node signed', make: () => headOf({ cut: signed({}, other) }), code: 'CUT_SIGNER' },
   {
