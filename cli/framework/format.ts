@@ -29,6 +29,12 @@ export const scoreText = (score: Score): string => scoreNumber(score).toFixed(4)
 /** A part of a whole in percent. */
 export const percentText = (part: number): string => `${(part * 100).toFixed(2)} %`;
 
+/** A moment of Unix time, such as `2026-01-02 17:50 UTC`. */
+export const timeText = (ms: number): string => {
+  const time = new Date(ms).toISOString();
+  return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
+};
+
 /** A time in the largest unit of which it has two. */
 export function duration(ms: number): string {
   const [unit, size] = (

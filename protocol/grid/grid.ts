@@ -55,17 +55,29 @@ export function checkGrid(grid: Grid): void {
 export const gridSize = (grid: Grid): bigint =>
   grid.reduce((size, axis) => size * BigInt(axisCount(axis)), 1n);
 
-/** The point at a mixed-radix index, for a target, which is not part of the index. Throws GRID_INDEX. */
-export function pointAt(grid: Grid, index: bigint, target: string): Point {
+/** Which value of each axis a mixed-radix index is, by its place on the axis. Throws GRID_INDEX. */
+export function digitsAt(grid: Grid, index: bigint): number[] {
   const size = gridSize(grid);
   if (index < 0n || index >= size)
     fail(gridCodes, 'GRID_INDEX', `The index ${index} is outside a grid of ${size} points`);
-  const values = {} as Record<AxisName, number>;
   let rest = index;
-  for (const axis of grid.toReversed()) {
-    const count = BigInt(axisCount(axis));
-    values[axis.name] = axisValue(axis, Number(rest % count));
-    rest /= count;
+  return grid
+    .toReversed()
+    .map((axis) => {
+      const count = BigInt(axisCount(axis));
+      const digit = Number(rest % count);
+      rest /= count;
+      return digit;
+    })
+    .reverse();
+}
+
+/** The point at an index, for a target, which is not part of the index. Throws GRID_INDEX. */
+export function pointAt(grid: Grid, index: bigint, target: string): Point {
+  const values = {} as Record<AxisName, number>;
+  for (const [place, digit] of digitsAt(grid, index).entries()) {
+    const axis = grid[place] as Axis;
+    values[axis.name] = axisValue(axis, digit);
   }
   return {
     target,

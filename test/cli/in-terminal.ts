@@ -9,12 +9,13 @@ if (!hasTerminal) console.log('skipped: python3 is needed to make a terminal');
 export const spawnInTerminal = (
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-  stdin: 'ignore' | 'pipe' = 'ignore',
+  { stdin = 'ignore', cwd }: { stdin?: 'ignore' | 'pipe'; cwd?: string } = {},
 ): ChildProcess =>
   spawn(
     'python3',
     ['-c', 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)', process.execPath, bin, ...args],
     {
+      cwd,
       env: { PATH: process.env.PATH, TERM: 'xterm', ...env },
       stdio: [stdin, 'pipe', 'inherit'],
       timeout: 60_000,

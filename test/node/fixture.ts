@@ -160,6 +160,13 @@ export class TestCampaign {
   }
 }
 
+/** What a node told, of one kind. */
+export const told = <T extends NodeEvent['type']>(
+  { events }: TestNode,
+  type: T,
+): Extract<NodeEvent, { type: T }>[] =>
+  events.filter((event): event is Extract<NodeEvent, { type: T }> => event.type === type);
+
 export const cutOf = ({ node }: TestNode): number => node.views.status().cut.number;
 
 /** The processes that this one started and that live. */

@@ -6,21 +6,14 @@ import * as assert from 'uvu/assert';
 import { beaconSeedFile, campaignFile, storeFolder } from '../../node/data-dir.js';
 import { datasetsFolder } from '../../node/dataset/dataset-store.js';
 import { Node } from '../../node/node.js';
-import type { NodeEvent } from '../../node/bus/events.js';
 import { put, Store } from '../../node/store/store.js';
 import { tables } from '../../node/store/tables.js';
 import { encodeCampaign } from '../../protocol/campaign/campaign.js';
 import { codeOf, gridWith } from './engine/fixture.js';
-import { childPids, cutOf, TestCampaign, type TestNode } from './fixture.js';
+import { childPids, cutOf, TestCampaign, told, type TestNode } from './fixture.js';
 
 const test = suite<{ campaign: TestCampaign }>('a node');
 test.after.each(({ campaign }) => campaign.remove());
-
-const told = <T extends NodeEvent['type']>(
-  { events }: TestNode,
-  type: T,
-): Extract<NodeEvent, { type: T }>[] =>
-  events.filter((event): event is Extract<NodeEvent, { type: T }> => event.type === type);
 
 test('two nodes on one data directory: the second says STORE_LOCKED, and the first goes on', async (context) => {
   const campaign = (context.campaign = await TestCampaign.make());

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { axisCount, axisValue, type Axis } from '../../../protocol/grid/axis.js';
-import type { Grid } from '../../../protocol/grid/grid.js';
+import { digitsAt, type Grid } from '../../../protocol/grid/grid.js';
 import { counted } from '../../framework/format.js';
 import { countAxis, picture } from '../../plot/picture.js';
 import { colors } from '../../plot/theme.js';
@@ -10,7 +10,7 @@ const barsMax = 12;
 
 /** Where in a grid the points of these indexes lie, axis by axis, beside where even draws would put them. */
 export function drawsChart(name: string, grid: Grid, indexes: readonly bigint[]): TopLevelSpec {
-  const digits = indexes.map((index) => digitsOf(grid, index));
+  const digits = indexes.map((index) => digitsAt(grid, index));
   const panels = grid.flatMap((axis, i) =>
     axisCount(axis) === 1
       ? []
@@ -31,20 +31,6 @@ export function drawsChart(name: string, grid: Grid, indexes: readonly bigint[])
     },
     [{ concat: panels, columns: 3, spacing: 40 }],
   );
-}
-
-/** Which value of each axis an index is, its last axis varying fastest (rule GRID-3). */
-function digitsOf(grid: Grid, index: bigint): number[] {
-  let rest = index;
-  return grid
-    .toReversed()
-    .map((axis) => {
-      const count = BigInt(axisCount(axis));
-      const digit = Number(rest % count);
-      rest /= count;
-      return digit;
-    })
-    .toReversed();
 }
 
 function axisPanel(axis: Axis, digits: readonly number[]): object {

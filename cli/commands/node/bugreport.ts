@@ -1,9 +1,7 @@
 import { cpus, release, totalmem } from 'node:os';
-import { chosenKernel, engineVersion } from '../../../native/index.js';
 import { ApiClient } from '../../../node/api/api-client.js';
 import { examine } from '../../../node/doctor/examine.js';
 import type { Finding } from '../../../node/doctor/finding.js';
-import { ownAgent } from '../../../node/mesh/host/agent.js';
 import { readCampaign } from '../../../node/data-dir.js';
 import { GridlodeError } from '../../../protocol/error.js';
 import { defineCommand, type Context } from '../../framework/command.js';
@@ -12,6 +10,7 @@ import { confirm } from '../../framework/ask.js';
 import { writeFileWhole } from '../../framework/files.js';
 import { toJson } from '../../framework/json.js';
 import { orElse, path, toggle } from '../../framework/option.js';
+import { ownVersions } from './own-versions.js';
 import { withoutPersonal } from './without-personal.js';
 
 /** Ledgers of the latest cuts, to compare with those of other nodes. */
@@ -45,13 +44,7 @@ async function makeReport(context: Context): Promise<object> {
   const findings: Finding[] = [];
   for await (const finding of examine(dir, { signal })) findings.push(finding);
   return {
-    versions: {
-      gridlode: ownAgent.software,
-      protocol: ownAgent.rules,
-      engine: engineVersion,
-      kernel: chosenKernel(),
-      node: process.versions.node,
-    },
+    versions: ownVersions(),
     machine: {
       system: `${process.platform} ${release()} ${process.arch}`,
       processors: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`,

@@ -1,4 +1,5 @@
 import type { Status } from '../../../node/api/routes/node.js';
+import { timeText } from '../../framework/format.js';
 
 /** Why a node does no work, as its owner wants it, and what ends that. */
 export function describeHold(hold: Status['hold']): string {
@@ -19,9 +20,3 @@ export function describeHold(hold: Status['hold']): string {
       return 'somebody uses the machine: the node goes on when nobody does, see in-use-for in gridlode config show';
   }
 }
-
-/** Such as `2026-01-02 17:50 UTC`. */
-export const timeText = (ms: number): string => {
-  const time = new Date(ms).toISOString();
-  return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
-};

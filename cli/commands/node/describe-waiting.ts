@@ -1,5 +1,5 @@
 import type { Status } from '../../../node/api/routes/node.js';
-import { duration } from '../../framework/format.js';
+import { duration, timeText } from '../../framework/format.js';
 
 const clockMinMs = 120_000;
 
@@ -53,7 +53,6 @@ export function describeWaiting(
 
 /** Such as `cut 7, about 9.5 minutes from now (2026-01-02 17:50 UTC)`; what is near has no time. */
 function at(cut: number | null, ms: number | null, nowMs: number): string {
-  const time = new Date(nowMs + (ms ?? 0)).toISOString();
-  const clock = (ms ?? 0) < clockMinMs ? '' : ` (${time.slice(0, 10)} ${time.slice(11, 16)} UTC)`;
+  const clock = (ms ?? 0) < clockMinMs ? '' : ` (${timeText(nowMs + (ms ?? 0))})`;
   return `cut ${cut}, about ${duration(ms ?? 0)} from now${clock}`;
 }

@@ -30,18 +30,22 @@ const snapshotSource = (describe: string): Option<string> => {
   };
 };
 
+/** Which campaign a data directory is to join. */
+export const campaignToJoin = path('the campaign file to join');
+export const campaignCid = cid('the CID that the campaign must have, as whoever runs it says');
+
 export const init = defineCommand({
   details:
     "The identity is the node's key: back it up, for it is the node. Without --campaign the directory joins none yet, as whoever is going to make a campaign needs it. Run again, it changes nothing and shows what is there. Without --snapshot the node folds all cuts when it starts, and believes nobody; that takes longer.",
   args: {},
   flags: {
-    campaign: optional(path('the campaign file to join')),
+    campaign: optional(campaignToJoin),
     snapshot: many(
       snapshotSource(
         'a file with a snapshot of the ledger, or the address of a peer that gives one, to start from instead of folding all cuts: it believes the one cut that the resolver has signed over it',
       ),
     ),
-    cid: optional(cid('the CID that the campaign must have, as whoever runs it says')),
+    cid: optional(campaignCid),
   },
   example: 'init --campaign my.campaign --dir one',
   async run({ campaign: file, cid: expected, snapshot }, { dir, output, signal }) {

@@ -4,7 +4,7 @@ import { changePreferences, findPreferences } from '../../data-dir/preferences.j
 import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { many, text, toggle } from '../../framework/option.js';
-import { timeText } from './describe-hold.js';
+import { timeText } from '../../framework/format.js';
 
 export const schedule = defineCommand({
   details:

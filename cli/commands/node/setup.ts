@@ -9,21 +9,20 @@ import { valueOrAsk } from '../../framework/ask.js';
 import { usageCodes } from '../../framework/codes.js';
 import { defineCommand, type Command, type Context } from '../../framework/command.js';
 import { writeFileWhole } from '../../framework/files.js';
-import { choice, cid, many, optional, path, type Option } from '../../framework/option.js';
+import { choice, many, optional, path, type Option } from '../../framework/option.js';
 import { changePreferences, findPreferences } from '../../data-dir/preferences.js';
 import { settings } from '../config/settings.js';
 import { describeDataset } from '../data/bring-dataset.js';
 import { dataImport } from '../data/import.js';
 import { dataSynth } from '../data/synth.js';
 import { serviceInstall } from '../service/install.js';
-import { init } from './init.js';
+import { campaignCid, campaignToJoin, init } from './init.js';
 
 /** What stands where a folder could: then the node only watches. */
 const noData = 'none';
 /** Likewise: the data are made, as the campaign says. */
 const synthetic = 'synth';
 
-const campaignOf = path('the campaign file to join');
 const dataOf: Option<string> = {
   ...path(
     `the folder with its data, for Numerai's that of gridlode data fetch; ${synthetic} makes those of a synthetic campaign, and ${noData} only watches, as a staker needs`,
@@ -55,8 +54,8 @@ export const setup = defineCommand({
     'It asks what a node needs and does it, step by step: joins a campaign, brings its data, keeps how to find its members and what it may use, and lets it run. Each question has a flag, for scripts; what is there already is not asked for. It can be run again, and goes on where it ended.',
   args: {},
   flags: {
-    campaign: optional(campaignOf),
-    cid: optional(cid('the CID that the campaign must have, as whoever runs it says')),
+    campaign: optional(campaignToJoin),
+    cid: optional(campaignCid),
     data: optional(dataOf),
     bootstrap: many(bootstrapOf),
     'cpu-in-use': optional(limitOf),
@@ -84,7 +83,7 @@ async function joinCampaign(
   const joined = await findCampaign(dir);
   if (joined !== null && given === undefined)
     return output.say(`It has joined the campaign ${joined.campaign.name} already.`);
-  const campaign = await valueOrAsk({ name: 'campaign', option: campaignOf, given }, context);
+  const campaign = await valueOrAsk({ name: 'campaign', option: campaignToJoin, given }, context);
   await runStep(init, { campaign, cid: expected }, context);
 }
 
@@ -119,9 +118,10 @@ function synthFlags({ datasetOrigin }: Campaign): Record<string, number> | null 
 }
 
 /** Into the file from which `start` has its flags, also where systemd runs it. */
-async function keepBootstrap(given: readonly string[], { dir, output, signal }: Context): Promise<void> {
+async function keepBootstrap(given: readonly string[], context: Context): Promise<void> {
+  const { dir, output } = context;
   const asked = { name: 'bootstrap', option: bootstrapOf, given: given[0], usual: nobody };
-  const first = await valueOrAsk(asked, { dir, output, signal });
+  const first = await valueOrAsk(asked, context);
   const found = given.length > 1 ? given : [first];
   if (found.includes(nobody)) return;
   const file = join(dir, 'config.json');

@@ -1,8 +1,7 @@
-import { chosenKernel, engineVersion } from '../../../native/index.js';
-import { ownAgent } from '../../../node/mesh/host/agent.js';
 import { defineCommand } from '../../framework/command.js';
 import { optional, webAddress } from '../../framework/option.js';
 import { findNewerRelease } from './newer-release.js';
+import { ownVersions } from './own-versions.js';
 
 export const version = defineCommand({
   details: 'Nobody is asked whether there is a newer version, unless --releases says whom.',
@@ -14,13 +13,7 @@ export const version = defineCommand({
   },
   example: 'version',
   async run({ releases }, { output, signal }) {
-    const versions = {
-      gridlode: ownAgent.software,
-      protocol: ownAgent.rules,
-      engine: engineVersion,
-      kernel: chosenKernel(),
-      node: process.versions.node,
-    };
+    const versions = ownVersions();
     const newer =
       releases === undefined ? undefined : await findNewerRelease(releases, versions.gridlode, signal);
     output.result({ ...versions, newer }, () => {

@@ -12,7 +12,7 @@ import type { Output } from '../../framework/output.js';
 import { drawIn, plotOption } from '../../plot/plot-option.js';
 import { era } from '../round/find-round.js';
 import { accountArgs, accountFlags, chooseAccount } from './choose-account.js';
-import { gainOf } from './gain.js';
+import { gainOf, totalGain } from './gain.js';
 
 export const stakeHistory = defineCommand({
   details:
@@ -109,7 +109,7 @@ function print(
       rounds.map(({ era, cut: settled, isScored, positions, earned, ...after }) => [
         era,
         isScored ? settled : `${settled}, not scored`,
-        say(positions.reduce((sum, one) => sum + gainOf(one), 0n)),
+        say(totalGain(positions)),
         say(earned.commission + earned.fees),
         say(after.balance),
         say(after.free),

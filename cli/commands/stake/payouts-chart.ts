@@ -4,7 +4,7 @@ import { amountPlain, type Unit } from '../../framework/amount.js';
 import { counted } from '../../framework/format.js';
 import { picture } from '../../plot/picture.js';
 import { colors } from '../../plot/theme.js';
-import { gainOf } from './gain.js';
+import { totalGain } from './gain.js';
 
 /** Rounds of which each is a point on its line. */
 const pointsMax = 60;
@@ -14,7 +14,7 @@ export function payoutsChart(account: string, rounds: HistoryView['rounds'], uni
   let smallest = 0n;
   const digits = (amount: bigint): number => Number(amountPlain(amount, unit));
   const rows = rounds.toReversed().map(({ era, positions, earned }) => {
-    const gain = positions.reduce((sum, one) => sum + gainOf(one), 0n);
+    const gain = totalGain(positions);
     const asNode = earned.commission + earned.fees;
     smallest += gain + asNode;
     return { era, gain: digits(gain), asNode: digits(asNode), sum: digits(smallest) };

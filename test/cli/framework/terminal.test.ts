@@ -68,7 +68,7 @@ inTerminal('a node that runs in a terminal shows what it does below what happens
   await gridlode.print('init', ...dir);
   await createCampaign(gridlode.path('terminal'), gridlode.path('a.campaign'), { epochMs: 500 });
   await gridlode.print('init', '--campaign', 'a.campaign', ...dir);
-  const child = spawnInTerminal(['start', ...quickFlags, ...dir], {}, 'pipe');
+  const child = spawnInTerminal(['start', ...quickFlags, ...dir], {}, { stdin: 'pipe' });
   const ended = collect(child);
   let written = '';
   await new Promise<void>((resolve, reject) => {

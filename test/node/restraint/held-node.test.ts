@@ -4,7 +4,6 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { NodeEvent } from '../../../node/bus/events.js';
 import { createTrainer } from '../../../node/models/trainer.js';
 import { usualPreferences, type Preferences } from '../../../node/preferences.js';
 import { Blocks } from '../../../node/store/blocks.js';
@@ -12,18 +11,12 @@ import { Store } from '../../../node/store/store.js';
 import { ownerOf } from '../../../protocol/records/keys.js';
 import { hasProc } from '../../e2e/processes.js';
 import { gridWith, never, startEngine } from '../engine/fixture.js';
-import { childPids, cutOf, TestCampaign, type TestNode } from '../fixture.js';
+import { childPids, cutOf, TestCampaign, told, type TestNode } from '../fixture.js';
 
 const test = suite<{ campaign: TestCampaign }>('a node that is held');
 const runWithProc = hasProc ? test : test.skip;
 if (!hasProc) console.log('skipped: there is no /proc, which tells what a process took of a processor');
 test.after.each(({ campaign }) => campaign.remove());
-
-const told = <T extends NodeEvent['type']>(
-  { events }: TestNode,
-  type: T,
-): Extract<NodeEvent, { type: T }>[] =>
-  events.filter((event): event is Extract<NodeEvent, { type: T }> => event.type === type);
 
 const prefer = ({ node }: TestNode, changes: Partial<Preferences>) =>
   node.views.setPreferences({ body: { ...usualPreferences, ...changes } });

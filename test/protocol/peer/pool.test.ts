@@ -55,6 +55,14 @@ function fold(
   };
   assert.is(step(state, input, 0).verdict?.code, 'CUT_FOLDED');
 }
+/** The latest cut of a chain, as a peer takes it. */
+function latestCut({ cuts, archive }: Chain): PeerInput {
+  const { cut, records } = cuts.at(-1)!;
+  return { type: 'cut', cut, settled: null, cids: records.map(({ cid }) => cid), records, archive };
+}
+/** What a peer lets go of with the latest cut. */
+const forgottenWith = (state: PeerState, of: Chain): string[] =>
+  step(state, latestCut(of), 0).effects.flatMap((effect) => (effect.type === 'forget' ? effect.cids : []));
 const hear = (state: PeerState, record: VerifiedRecord): string | undefined =>
   step(state, { type: 'record', record, archive: chain.archive }, 0).verdict?.code;
 const cids = (records: readonly VerifiedRecord[]): string[] => records.map(({ cid }) => cid).sort();
@@ -97,16 +105,7 @@ test('a record that a cut holds, or that waited in vain, is forgotten', async ()
     own.signed(staker, 'transfer', { to, amount: 1n, sequence });
   const [first, later] = [signed(0), signed(9)] as const;
   for (const record of [first, later]) hear(state, record);
-  const forgotten = (): string[] => {
-    const { cut, records } = own.cuts.at(-1)!;
-    const cids = records.map(({ cid }) => cid);
-    const { effects } = step(
-      state,
-      { type: 'cut', cut, settled: null, cids, records, archive: own.archive },
-      0,
-    );
-    return effects.flatMap((effect) => (effect.type === 'forget' ? effect.cids : []));
-  };
+  const forgotten = (): string[] => forgottenWith(state, own);
   own.fold(first);
   assert.equal(forgotten(), [first.cid]);
   for (let cut = 1; cut < peerLimits.earlyCutsMax; cut++) {
@@ -125,17 +124,7 @@ test('a record that came too early is forgotten with the cut that holds it', asy
   ) as [VerifiedRecord, VerifiedRecord];
   hear(state, second);
   own.fold(first, second);
-  const { cut, records } = own.cuts.at(-1)!;
-  const input: PeerInput = {
-    type: 'cut',
-    cut,
-    settled: null,
-    cids: records.map(({ cid }) => cid),
-    records,
-    archive: own.archive,
-  };
-  const { effects } = step(state, input, 0);
-  const forgotten = effects.flatMap((effect) => (effect.type === 'forget' ? effect.cids : []));
+  const forgotten = forgottenWith(state, own);
   assert.equal([forgotten, state.early.size], [[second.cid], 0]);
 });
 

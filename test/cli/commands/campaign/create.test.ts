@@ -1,8 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bin, collect, Gridlode } from '../../run-bin.js';
+import { hasTerminal, spawnInTerminal } from '../../in-terminal.js';
+import { collect, Gridlode } from '../../run-bin.js';
 
 const test = suite('what campaign create checks, doubts and shows');
 const gridlode = new Gridlode();
@@ -133,16 +133,8 @@ for (const { id, changes, code } of unconfirmed) {
   });
 }
 
-const hasPython = spawnSync('python3', ['-c', 'import pty']).status === 0;
-if (!hasPython) console.log('skipped: python3 is needed to make a terminal');
-(hasPython ? test : test.skip)('who types yes at a terminal has it made', async () => {
-  const pty = 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)';
-  const child = spawn('python3', ['-c', pty, process.execPath, bin, ...create('asked', {})], {
-    cwd: gridlode.folder,
-    env: { PATH: process.env.PATH, TERM: 'xterm' },
-    stdio: ['pipe', 'pipe', 'inherit'],
-    timeout: 60_000,
-  });
+(hasTerminal ? test : test.skip)('who types yes at a terminal has it made', async () => {
+  const child = spawnInTerminal(create('asked', {}), {}, { stdin: 'pipe', cwd: gridlode.folder });
   let shown = '';
   child.stdout?.on('data', (text: Buffer) => {
     shown += text.toString();

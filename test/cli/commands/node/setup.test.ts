@@ -55,7 +55,11 @@ test('where nobody can be asked, what is needed is named', async () => {
 });
 
 (hasTerminal ? test : test.skip)('in a terminal it asks, and again where an answer is none', async () => {
-  const child = spawnInTerminal(['setup', ...dir('four')], { HOME: gridlode.path('home') }, 'pipe');
+  const child = spawnInTerminal(
+    ['setup', ...dir('four')],
+    { HOME: gridlode.path('home') },
+    { stdin: 'pipe' },
+  );
   const ended = collect(child);
   const answers: readonly (readonly [question: RegExp, answer: string])[] = [
     [/The campaign file to join: /, ''],

@@ -1,9 +1,10 @@
 // deadline: 240 s
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { describeNode } from '../../../../cli/commands/stake/status.js';
+import { hasTerminal } from '../../in-terminal.js';
 import { bin, collect, Gridlode, type Run } from '../../run-bin.js';
 
 const test = suite('stake without a node');
@@ -170,9 +171,7 @@ while True:
 sys.stdout.buffer.write(shown)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 `;
-const hasPython = spawnSync('python3', ['-c', 'import pty']).status === 0;
-if (!hasPython) console.log('skipped: python3 is needed to make a terminal');
-const inTerminal = hasPython ? test : test.skip;
+const inTerminal = hasTerminal ? test : test.skip;
 const type = (lines: readonly string[], ...args: string[]): Promise<Run> =>
   collect(
     spawn('python3', ['-c', typist, lines.join('|'), process.execPath, bin, ...args], {
