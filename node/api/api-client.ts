@@ -12,7 +12,7 @@ import type { Route } from './route.js';
 import { problem, routes, type Question } from './routes.js';
 import type { ToldEvent } from './routes/events.js';
 import { findSocket, ownUser, socketPath } from './socket-path.js';
-import { Turns } from './turns.js';
+import { Turns } from '../turns.js';
 
 const answerMs = 60_000;
 /** Questions of one client at once: a node answers six such clients beside one another (`apiLimits`). */

@@ -11,7 +11,7 @@ import { NotOfShape } from './json-shape.js';
 import { segmentsFor } from './route.js';
 import { problem, routes, type Handlers, type RouteName, type RouteTable } from './routes.js';
 import { prepareFolder, socketPaths } from './socket-path.js';
-import { Turns } from './turns.js';
+import { Turns } from '../turns.js';
 
 /** Bytes that a watcher may leave unread before it is dropped. */
 const unreadMaxBytes = 1 << 20;

@@ -1,3 +1,4 @@
+import { Turns } from '../turns.js';
 import { holdOf, isInUse, type ToldHold } from './hold.js';
 import { Machine } from './machine.js';
 import { readPreferences, writePreferences, type Preferences } from '../preferences.js';
@@ -44,7 +45,7 @@ export class Restraint {
   #apply: Apply = () => Promise.resolve();
   #stopLooking = (): void => undefined;
   /** One look, change or stop after the other. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns(1);
 
   private constructor(
     dir: string,
@@ -83,7 +84,7 @@ export class Restraint {
    */
   async start(apply: Apply): Promise<void> {
     this.#apply = apply;
-    await this.#inTurn(async () => {
+    await this.#turns.take(async () => {
       // Whoever found no node to ask may have written it since.
       this.#preferences = await readPreferences(this.#dir);
       this.#allowance = this.#decide();
@@ -94,7 +95,7 @@ export class Restraint {
 
   /** Looks at the machine and at the clock; resolves once what changed is applied. */
   look(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       await this.#machine.look(this.#preferences, this.#deps.nowMs());
       await this.#update();
     });
@@ -102,7 +103,7 @@ export class Restraint {
 
   /** Stores what the owner says, and applies it. Rejects with DIR_UNWRITABLE and SCHEDULE_WINDOW. */
   set(preferences: Preferences): Promise<Allowance> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       await writePreferences(this.#dir, preferences);
       this.#preferences = preferences;
       await this.#update();
@@ -112,7 +113,7 @@ export class Restraint {
 
   async stop(): Promise<void> {
     this.#stopLooking();
-    await this.#turn;
+    await this.#turns.take(() => Promise.resolve());
   }
 
   async #update(): Promise<void> {
@@ -128,11 +129,5 @@ export class Restraint {
     const { inUse, idle } = this.#preferences;
     const { threads, cpuPercent } = isInUse(this.#preferences, seen, nowMs) ? inUse : idle;
     return { hold: holdOf(this.#preferences, seen, nowMs), threads, cpuPercent: Math.max(1, cpuPercent) };
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => undefined);
-    return done;
   }
 }

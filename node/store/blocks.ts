@@ -2,6 +2,7 @@ import { CID } from 'multiformats/cid';
 import { cidOf, type Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { storeCodes } from './codes.js';
+import { Turns } from '../turns.js';
 import { del, delRow, isDamage, put, type Store, type Write } from './store.js';
 import { tables } from './tables.js';
 
@@ -26,7 +27,7 @@ export class Blocks {
   /** Blocks put since the last sweep: what they belong to may not be written down yet. */
   #young = new Set<Cid>();
   /** Changes are made one after the other, so that the size stored beside the blocks is their sum. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #changes = new Turns(1);
 
   private constructor(
     store: Store,
@@ -70,18 +71,12 @@ export class Blocks {
     return this.#usedBytes > 0.9 * this.#diskMaxBytes;
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(work);
-    this.#last = done.catch(() => undefined);
-    return done;
-  }
-
   /**
    * Removes the blocks that are not wanted, but for those put since the last sweep, and those that were
    * damaged; notes as lost what is needed and not here, and counts what is. How many bytes it freed.
    */
   sweep(kept: Kept): Promise<number> {
-    return this.#inTurn(() => this.#sweep(kept));
+    return this.#changes.take(() => this.#sweep(kept));
   }
 
   async #sweep({ wanted, needed }: Kept): Promise<number> {
@@ -117,7 +112,7 @@ export class Blocks {
 
   /** Removes blocks that are of no use here any more, and then serves them no longer. */
   remove(cids: readonly Cid[]): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#changes.take(async () => {
       for (const cid of cids) {
         const block = await this.#store.get(tables.block, cid).catch(damagedIsNone);
         const left = Math.max(0, this.#usedBytes - (block?.length ?? 0));
@@ -149,7 +144,7 @@ export class Blocks {
    * changed.
    */
   putBlocks(blocks: readonly (readonly [Cid, Uint8Array])[]): Promise<void> {
-    return this.#inTurn(() => this.#put(blocks));
+    return this.#changes.take(() => this.#put(blocks));
   }
 
   async #put(blocks: readonly (readonly [Cid, Uint8Array])[]): Promise<void> {
@@ -202,7 +197,7 @@ export class Blocks {
   /** What is dropped counts as used until the next sweep. */
   #drop(cid: Cid): Promise<void> {
     this.#noteLost(cid);
-    return this.#inTurn(() => this.#remove([del(tables.block, cid)], this.#usedBytes));
+    return this.#changes.take(() => this.#remove([del(tables.block, cid)], this.#usedBytes));
   }
 }
 
