@@ -69,11 +69,19 @@ export class EventLog {
   }
 }
 
-/** Asks a running node until the answer is as wanted; commands are all that a person has. */
+/** Far longer than anything waited for takes on a busy machine, and shorter than a file may take. */
+const untilMs = 150_000;
+
+/**
+ * Asks a running node until the answer is as wanted; commands are all that a person has. Where that never
+ * comes, the last answer tells why.
+ */
 export async function until<T>(question: () => Promise<T>, isWanted: (answer: T) => boolean): Promise<T> {
+  const endMs = performance.now() + untilMs;
   for (;;) {
     const answer = await question();
     if (isWanted(answer)) return answer;
+    if (performance.now() > endMs) throw new Error(`Never as wanted, but at last ${JSON.stringify(answer)}`);
     await delay(200);
   }
 }
