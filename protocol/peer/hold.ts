@@ -32,9 +32,10 @@ export function leaveWhileHeld(
   if (campaign.away.maxEpochs === 0 || !isRested(ledger, member)) return;
   // Nobody draws it, and it has nothing.
   if (!isActive(ledger, options.node) && member.slots.size === 0) return;
-  // To show it would end the time away.
-  if (owesPledged(state)) return;
-  const back = neededBackBy(state, member, since);
+  const lapse = firstLapse(state, member, since);
+  const isLate = number >= lapse - Math.floor(campaign.claims.leaseEpochs / 4);
+  if (!isLate && (owesPledged(state) || waitsForCut(state))) return;
+  const back = Math.min(since + Math.floor(campaign.audit.panelEpochs / 2), lapse);
   const isDue = until === null ? number >= since + Math.floor((back - since) / 2) : until > back;
   const end = Math.min(until ?? Infinity, number + campaign.away.maxEpochs);
   if (!isDue || end <= number + 1) return;
@@ -42,24 +43,24 @@ export function leaveWhileHeld(
   state.leftHeld = true;
 }
 
-/** The cut after which its points would be lost, or a seat that the next cut may give it be late. */
-function neededBackBy({ ledger, options }: PeerState, member: Member, since: number): number {
-  const { claims, audit } = ledger.campaign;
+/** The last cut with which it surely has all that it had when the hold began. */
+function firstLapse({ ledger, options }: PeerState, member: Member, since: number): number {
+  const { leaseEpochs } = ledger.campaign.claims;
   const renewed = [...member.slots.values()].map((open) => {
     const pointId = drawOf(open)?.pointId;
     const held = pointId === undefined ? undefined : ledger.points.get(pointId);
     const isOwn = held?.slot === open.slot && held.owner === open.owner && held.phase.type === 'training';
     return isOwn ? held.heartbeat : open.cut;
   });
-  return Math.min(
-    since + Math.min(claims.leaseEpochs, Math.floor(audit.panelEpochs / 2)),
-    ...renewed.map((cut) => leaseEnd(ledger, options.node, cut)),
-  );
+  return Math.min(since + leaseEpochs, ...renewed.map((cut) => leaseEnd(ledger, options.node, cut)));
 }
 
-/** Whether a panel waits for what this peer pledged and has still to show. */
+/** Whether a panel waits for what this peer pledged and has still to show: to show it ends a time away. */
 const owesPledged = ({ ledger, options, audited }: PeerState): boolean =>
   [...audited.keys()].some((cid) => {
     const open = ledger.commitments.get(cid);
     return open !== undefined && seatOf(open, options.node)?.phase.type === 'pledged';
   });
+
+/** Whether a cut may still take what this peer signed, which ends a time away or begins what it then owes. */
+const waitsForCut = ({ own }: PeerState): boolean => [...own.values()].some((each) => each !== 'refused');

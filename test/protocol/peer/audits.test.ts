@@ -49,6 +49,7 @@ class Panellist {
         leaseEpochs: 200,
         enrolmentEpochs: 200,
         newcomersMax: 10_000,
+        ...changes.claims,
       },
     });
     const commitment = chain.commit(chain.nodes[1]!);
@@ -423,23 +424,45 @@ test('who is held says nothing of a model that it did not ask for, and gives its
   assert.is(peer.state.fetchTurns.size, 0);
 });
 
-test('who is held shows what it pledged before it goes away (AWAY-2)', async () => {
-  const seat = await Panellist.seat({ away: { maxEpochs: 400, restEpochs: 200 } });
-  const {
-    chain,
-    commitment: { cid },
-    other,
-  } = seat;
+/** A peer that has pledged, beside one that has still to. */
+async function havingPledged(leaseEpochs: number): Promise<Panellist> {
+  const claims = { openSlotsMax: 4, skipMaxPpm: 0, leaseEpochs, enrolmentEpochs: 200, newcomersMax: 10 };
+  const seat = await Panellist.seat({ claims, away: { maxEpochs: 400, restEpochs: 200 } });
+  const { cid } = seat.commitment;
   seat.fetched();
   seat.take({ type: 'audited', key: `audit/${cid}`, outcome: seat.match });
+  return seat;
+}
+const longHold = ({ state: { ledger } }: Panellist): PeerInput => ({
+  type: 'hold',
+  hold: { until: ledger.number + 300 },
+});
+
+test('who is held shows what it pledged before it goes away (AWAY-2)', async () => {
+  const seat = await havingPledged(200);
+  const { chain, commitment, other } = seat;
+  const { cid } = commitment;
+  seat.take(longHold(seat));
+  assert.equal(seat.kinds, ['pledge'], 'it would owe it while it is away');
   seat.fold(chain.availability(other, cid));
-  assert.equal([seat.kinds, seat.keys], [[], []]);
-  seat.take({ type: 'hold', hold: { until: seat.state.ledger.number + 300 } });
   assert.equal(seat.kinds, [], 'the other has still to pledge');
   seat.fold(chain.pledge(chain.attestation(other, cid)));
   assert.equal(seat.kinds, ['attestation']);
   seat.fold(chain.attestation(other, cid));
   assert.equal(seat.kinds, ['away']);
+});
+
+test('who is held waits for one that never pledges no longer than its leases allow', async () => {
+  const leaseEpochs = 12;
+  const seat = await havingPledged(leaseEpochs);
+  const { chain, commitment, other, state } = seat;
+  const { cid } = commitment;
+  seat.fold(chain.availability(other, cid));
+  const since = state.ledger.number;
+  seat.take(longHold(seat));
+  while (seat.kinds.length === 0) seat.fold();
+  assert.equal([seat.kinds, state.ledger.number - since], [['away'], leaseEpochs - 3]);
+  assert.is(seatFields(state.ledger.commitments.get(cid)!.seats.get(seat.me.key)!).pledge === null, false);
 });
 
 test.run();
