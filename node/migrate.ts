@@ -10,11 +10,11 @@ import {
   roundsFolder,
   storeFolder,
   submissionsLock,
-} from './data-dir.js';
+} from './data-dir/data-dir.js';
 import { datasetsFolder, listDatasets, openDataset } from './dataset/dataset-store.js';
 import { identityFile } from './identity/identity.js';
-import { exists } from './regular-file.js';
-import { setAside } from './set-aside.js';
+import { exists } from './files/regular-file.js';
+import { setAside } from './data-dir/set-aside.js';
 import { storeCodes } from './store/codes.js';
 import { Store } from './store/store.js';
 

@@ -1,4 +1,4 @@
-import { readCampaign, storeFolder } from './data-dir.js';
+import { readCampaign, storeFolder } from './data-dir/data-dir.js';
 import type { Network } from '../protocol/campaign/network.js';
 import { openIdentity, type Identity } from './identity/identity.js';
 import type { Skew } from './mesh/membership/version-skews.js';

@@ -1,6 +1,6 @@
 import type { Network } from '../protocol/campaign/network.js';
 import type { DatasetManifest } from '../protocol/dataset/dataset-manifest.js';
-import { readCampaign } from './data-dir.js';
+import { readCampaign } from './data-dir/data-dir.js';
 import { checkDataset } from './dataset/check-dataset.js';
 import { listDatasets, openDataset } from './dataset/dataset-store.js';
 import { openIdentity, type Identity } from './identity/identity.js';

@@ -1,7 +1,7 @@
 import { writeFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { datasetsFolder } from '../../node/dataset/dataset-store.js';
-import { readRegular } from '../../node/regular-file.js';
+import { readRegular } from '../../node/files/regular-file.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fileExists } from '../framework/files.js';
 import { optional, type Option } from '../framework/option.js';

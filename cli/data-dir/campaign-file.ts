@@ -7,8 +7,8 @@ import {
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError, isOf } from '../../protocol/error.js';
 import { campaignCodes } from '../../protocol/campaign/codes.js';
-import { readCampaign } from '../../node/data-dir.js';
-import { fileFault } from '../../node/file-fault.js';
+import { readCampaign } from '../../node/data-dir/data-dir.js';
+import { fileFault } from '../../node/files/file-fault.js';
 import type { Network } from '../../protocol/campaign/network.js';
 import { dataDirCodes } from './codes.js';
 import { readBounded } from '../framework/files.js';

@@ -1,7 +1,7 @@
 import type { Cid } from '../../protocol/codec/hash.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import type { ModelList } from '../../node/api/routes/points.js';
-import { offlineStoreFolder, storeFolder } from '../../node/data-dir.js';
+import { offlineStoreFolder, storeFolder } from '../../node/data-dir/data-dir.js';
 import { whileLocked } from '../../node/lock/lock.js';
 import { decodeProgress } from '../../node/models/progress.js';
 import { settledPoints } from '../../node/peer/projections/archive.js';

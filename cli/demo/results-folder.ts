@@ -1,6 +1,6 @@
 import { access, chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '../../node/make-folder.js';
+import { makeFolder } from '../../node/files/make-folder.js';
 import { resultFolderMode } from '../framework/users-mask.js';
 
 const runForm = /^run-(\d{1,9})$/;

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { fail, GridlodeError } from '../../protocol/error.js';
-import { writeWhole } from '../../node/data-dir.js';
-import { kindOf, readRegular } from '../../node/regular-file.js';
+import { writeWhole } from '../../node/data-dir/data-dir.js';
+import { kindOf, readRegular } from '../../node/files/regular-file.js';
 import { fileCodes } from './codes.js';
 import { resultMode } from './users-mask.js';
 

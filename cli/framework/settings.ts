@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fail, isOf } from '../../protocol/error.js';
-import { readRegular } from '../../node/regular-file.js';
+import { readRegular } from '../../node/files/regular-file.js';
 import { usageCodes } from './codes.js';
 import type { NamedCommand } from './catalogue.js';
 import { commonOptions } from './common-options.js';

@@ -6,7 +6,7 @@ import type { AccountKey, NodeKey } from '../../protocol/records/keys.js';
 import { linkSignals } from '../abort.js';
 import { isBlockOf } from '../store/blocks.js';
 import { apiCodes } from './codes.js';
-import { NotOfShape } from './json-shape.js';
+import { NotOfShape } from '../json-shape.js';
 import { answerMaxBytes } from './media.js';
 import type { Route } from './route.js';
 import { problem, routes, type Question } from './routes.js';

@@ -7,7 +7,7 @@ import { errorOf, fail, faultOf, GridlodeError } from '../../protocol/error.js';
 import type { NodeEvent } from '../bus/events.js';
 import { apiCodes, apiStatus } from './codes.js';
 import { apiLimits, Connections, type ApiLimits } from './connections.js';
-import { NotOfShape } from './json-shape.js';
+import { NotOfShape } from '../json-shape.js';
 import { segmentsFor } from './route.js';
 import { problem, routes, type Handlers, type RouteName, type RouteTable } from './routes.js';
 import { prepareFolder, socketPaths } from './socket-path.js';

@@ -1,6 +1,6 @@
 import { decodeShape, encodeShape, type Shape } from '../../protocol/codec/shape.js';
 import { jsonPieces } from './json-pieces.js';
-import { NotOfShape, type JsonShape, type Schema } from './json-shape.js';
+import { NotOfShape, type JsonShape, type Schema } from '../json-shape.js';
 
 /** Bytes of an answer at most: a block, or ten thousand models. */
 export const answerMaxBytes = 64 << 20;

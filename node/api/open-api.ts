@@ -1,4 +1,4 @@
-import { conventions, type Schema } from './json-shape.js';
+import { conventions, type Schema } from '../json-shape.js';
 import type { AnyMedia } from './media.js';
 import { problem, routes, type RouteName, type RouteTable } from './routes.js';
 

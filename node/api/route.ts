@@ -1,4 +1,4 @@
-import { NotOfShape, type AnyShape, type Shaped } from './json-shape.js';
+import { NotOfShape, type AnyShape, type Shaped } from '../json-shape.js';
 import type { AnyMedia, Media } from './media.js';
 
 /** What an answer costs the node: lists wait for a turn, and who watches stays. */

@@ -1,4 +1,4 @@
-import { literal, object, text } from './json-shape.js';
+import { literal, object, text } from '../json-shape.js';
 import { json } from './media.js';
 import type { Route } from './route.js';
 import { auditRoutes } from './routes/audits.js';

@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { decodeShape } from '../../protocol/codec/shape.js';
 import { codecCodes } from '../../protocol/codec/codes.js';
 import { fail, GridlodeError, isOf } from '../../protocol/error.js';
-import { openRegular } from '../regular-file.js';
+import { openRegular } from '../files/regular-file.js';
 import { backupCodes } from './codes.js';
 import {
   chunkMaxBytes,

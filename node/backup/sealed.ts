@@ -16,7 +16,7 @@ import {
 import type { Shaped } from '../../protocol/codec/shape.js';
 import { fail, isOf } from '../../protocol/error.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
-import { fileFault } from '../file-fault.js';
+import { fileFault } from '../files/file-fault.js';
 import { stretch, stretching, stretchShape } from '../identity/stretch.js';
 import { backupCodes } from './codes.js';
 

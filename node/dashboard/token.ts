@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { apiTokenFile } from '../data-dir.js';
+import { apiTokenFile } from '../data-dir/data-dir.js';
 import { createSecret, readSecret } from '../identity/secret-file.js';
 
 const tokenForm = /^[0-9a-f]{64}\n$/;

@@ -19,7 +19,7 @@ import {
 } from '../../protocol/dataset/era-block.js';
 import { fail } from '../../protocol/error.js';
 import { campaignLimits } from '../../protocol/limits.js';
-import { openRegular } from '../regular-file.js';
+import { openRegular } from '../files/regular-file.js';
 import { datasetStoreCodes } from './codes.js';
 
 /** Where the datasets of a data directory live: one folder each, named by its CID. */

@@ -11,7 +11,7 @@ import {
 } from '../../protocol/dataset/dataset-manifest.js';
 import { featuresMaxCount, targetsMaxCount } from '../../protocol/dataset/era-block.js';
 import { fail, type GridlodeError } from '../../protocol/error.js';
-import { fileFault } from '../file-fault.js';
+import { fileFault } from '../files/file-fault.js';
 import { datasetStoreCodes } from './codes.js';
 import type { Dataset } from './dataset-store.js';
 import type { RunOptions } from './run-options.js';

@@ -10,7 +10,7 @@ import {
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { campaignLimits } from '../../protocol/limits.js';
 import { isRunning, processMark } from '../lock/process-mark.js';
-import { makeFolder, syncFolder } from '../make-folder.js';
+import { makeFolder, syncFolder } from '../files/make-folder.js';
 import { datasetStoreCodes } from './codes.js';
 import { Dataset, datasetsFolder, hashedCid, manifestFile, originFile } from './dataset-store.js';
 import type { RunOptions } from './run-options.js';

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { fail } from '../../protocol/error.js';
-import { openRegular } from '../regular-file.js';
+import { openRegular } from '../files/regular-file.js';
 import { datasetStoreCodes } from './codes.js';
 
 const magic = 'PAR1';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fail } from '../../protocol/error.js';
-import { readRegular } from '../regular-file.js';
+import { readRegular } from '../files/regular-file.js';
 import { datasetStoreCodes } from './codes.js';
 import { checkParquetEnds } from './parquet-ends.js';
 

@@ -6,7 +6,7 @@ import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js
 import type { EraBlockParts } from '../../protocol/dataset/era-block.js';
 import { fail, isOf } from '../../protocol/error.js';
 import { isRunning, processMark } from '../lock/process-mark.js';
-import { syncFolder } from '../make-folder.js';
+import { syncFolder } from '../files/make-folder.js';
 import { datasetStoreCodes } from './codes.js';
 import type { Dataset } from './dataset-store.js';
 import type { RunOptions } from './run-options.js';

@@ -1,9 +1,9 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Network } from '../../protocol/campaign/network.js';
-import { beaconMarkFile, beaconsFolder, markFile, restoringFolder } from '../data-dir.js';
+import { beaconMarkFile, beaconsFolder, markFile, restoringFolder } from '../data-dir/data-dir.js';
 import { identityFile, type Identity } from '../identity/identity.js';
-import { exists } from '../regular-file.js';
+import { exists } from '../files/regular-file.js';
 import { Resolver } from '../peer/resolver.js';
 import { Mark } from '../store/mark.js';
 import { fault, fine, warning, type Finding } from './finding.js';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { engineVersion } from '../../native/index.js';
 import { GridlodeError } from '../../protocol/error.js';
-import { writeOwn } from '../data-dir.js';
+import { writeOwn } from '../data-dir/data-dir.js';
 import { ownAgent } from '../mesh/host/agent.js';
-import { exists } from '../regular-file.js';
+import { exists } from '../files/regular-file.js';
 import { fault, fine, findingOf, warning, type Finding } from './finding.js';
 
 /** Below the first the node soon stops; below the second it is worth a word. */

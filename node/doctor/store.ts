@@ -1,9 +1,9 @@
 import type { Network } from '../../protocol/campaign/network.js';
-import { journalFile, storeFolder } from '../data-dir.js';
+import { journalFile, storeFolder } from '../data-dir/data-dir.js';
 import type { Identity } from '../identity/identity.js';
 import { claimStore } from '../peer/peer-store.js';
 import { findDamage, readStoredLedger } from '../peer/stored-ledger.js';
-import { exists } from '../regular-file.js';
+import { exists } from '../files/regular-file.js';
 import { measureJournal, readEnd } from '../store/journal.js';
 import type { JournalEnd } from '../store/journal-file.js';
 import { Mark } from '../store/mark.js';

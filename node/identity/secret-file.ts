@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { access, link, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeFolder, syncFolder } from '../make-folder.js';
-import { openRegular } from '../regular-file.js';
+import { makeFolder, syncFolder } from '../files/make-folder.js';
+import { openRegular } from '../files/regular-file.js';
 
 export interface Secret {
   /** At most one byte more than was asked for, which shows that there is more. */

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { journalFile, storeFolder } from '../data-dir.js';
+import { journalFile, storeFolder } from '../data-dir/data-dir.js';
 
 const fileBytes = async (path: string): Promise<number> => (await stat(path).catch(() => null))?.size ?? 0;
 

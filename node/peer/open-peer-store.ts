@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import type { Network } from '../../protocol/campaign/network.js';
-import { beaconMarkFile, journalFile, markFile, storeFolder } from '../data-dir.js';
+import { beaconMarkFile, journalFile, markFile, storeFolder } from '../data-dir/data-dir.js';
 import type { Identity } from '../identity/identity.js';
 import { Blocks } from '../store/blocks.js';
 import { Journal } from '../store/journal.js';
 import { Mark } from '../store/mark.js';
 import { Store } from '../store/store.js';
-import { refuseMoved } from '../moved.js';
+import { refuseMoved } from '../data-dir/moved.js';
 import { claimStore, type PeerStoreParts } from './peer-store.js';
 
 export interface PeerStoreOptions extends Network {

@@ -9,7 +9,7 @@ import type { BodyOf } from '../../protocol/records/bodies.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import { merkleRoot } from '../../protocol/records/merkle.js';
 import { nodeCodes } from '../codes.js';
-import { beaconMarkFile, beaconSeedFile, writeOwn } from '../data-dir.js';
+import { beaconMarkFile, beaconSeedFile, writeOwn } from '../data-dir/data-dir.js';
 import { readSecret } from '../identity/secret-file.js';
 import { Mark } from '../store/mark.js';
 

@@ -6,7 +6,7 @@ import { journalKeyOf, type AccountKind, type BodyOf } from '../../protocol/reco
 import { signRecord, type Sign } from '../../protocol/records/envelope.js';
 import type { AccountKey } from '../../protocol/records/keys.js';
 import { decodeMessage, encodeMessage } from '../../protocol/records/message.js';
-import { makeFolder, syncFolder } from '../make-folder.js';
+import { makeFolder, syncFolder } from '../files/make-folder.js';
 import { Journal } from '../store/journal.js';
 import { Store } from '../store/store.js';
 import { stakeCodes } from './codes.js';

@@ -6,7 +6,7 @@ import { bytes, decodeShape, encodeShape, literal, map, type Shaped } from '../.
 import { fail, isOf } from '../../protocol/error.js';
 import type { Sign } from '../../protocol/records/envelope.js';
 import { accountKey, type AccountKey } from '../../protocol/records/keys.js';
-import { fileFault } from '../file-fault.js';
+import { fileFault } from '../files/file-fault.js';
 import { createSecret, readSecret } from '../identity/secret-file.js';
 import { signerOf } from '../identity/signature.js';
 import { stretch, stretching, stretchShape } from '../identity/stretch.js';

@@ -1,8 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { textBytes } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
-import { writeWhole } from '../data-dir.js';
-import { openRegular } from '../regular-file.js';
+import { writeWhole } from '../data-dir/data-dir.js';
+import { openRegular } from '../files/regular-file.js';
 import { storeCodes } from './codes.js';
 import { headOf, makeEntry, readEntries, type JournalEnd, type Place } from './journal-file.js';
 import { failLevel } from './level-error.js';

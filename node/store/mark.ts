@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { textBytes, type Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
-import { writeWhole } from '../data-dir.js';
+import { writeWhole } from '../data-dir/data-dir.js';
 import { storeCodes } from './codes.js';
 import { failLevel } from './level-error.js';
 

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../protocol/error.js';
-import { writeWhole } from '../data-dir.js';
-import { readRegular } from '../regular-file.js';
+import { writeWhole } from '../data-dir/data-dir.js';
+import { readRegular } from '../files/regular-file.js';
 import type { SubmissionState } from './answers.js';
 import { tournamentCodes } from './codes.js';
 

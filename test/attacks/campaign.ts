@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeCampaign } from '../../cli/presets/make-campaign.js';
 import { syntheticDemo } from '../../cli/presets/demo.js';
-import { writeCampaign } from '../../node/data-dir.js';
+import { writeCampaign } from '../../node/data-dir/data-dir.js';
 import { datasetsFolder, openDataset } from '../../node/dataset/dataset-store.js';
 import { synthesizeDataset } from '../../node/dataset/synthesize-dataset.js';
 import { identityOf, openIdentity, type Identity } from '../../node/identity/identity.js';

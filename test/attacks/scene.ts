@@ -1,4 +1,4 @@
-import { readCampaign } from '../../node/data-dir.js';
+import { readCampaign } from '../../node/data-dir/data-dir.js';
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { identityNamed } from './campaign.js';

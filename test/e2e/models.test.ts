@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { offlineStoreFolder } from '../../node/data-dir.js';
+import { offlineStoreFolder } from '../../node/data-dir/data-dir.js';
 import { shortId } from '../../node/api/short-id.js';
 import { createCampaign } from '../cli/create-campaign.js';
 import { Store } from '../../node/store/store.js';

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { predictsAgain } from '../../cli/commands/round/predict-again.js';
 import { Output } from '../../cli/framework/output.js';
 import { ApiClient } from '../../node/api/api-client.js';
-import { readCampaign } from '../../node/data-dir.js';
+import { readCampaign } from '../../node/data-dir/data-dir.js';
 import type { RoundView } from '../../node/rounds/round-view.js';
 import { loadSortedLive } from '../../node/dataset/load-live.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';

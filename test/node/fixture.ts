@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeCampaign } from '../../node/data-dir.js';
+import { writeCampaign } from '../../node/data-dir/data-dir.js';
 import { datasetsFolder } from '../../node/dataset/dataset-store.js';
 import { synthesizeDataset } from '../../node/dataset/synthesize-dataset.js';
 import { openIdentity } from '../../node/identity/identity.js';

@@ -2,7 +2,7 @@ import { cp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { storeFolder } from '../../node/data-dir.js';
+import { storeFolder } from '../../node/data-dir/data-dir.js';
 import { Store } from '../../node/store/store.js';
 import { SmallDisk } from '../fixtures/small-disk.js';
 import { codeOf, gridWith } from './engine/fixture.js';

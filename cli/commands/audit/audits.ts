@@ -1,6 +1,6 @@
 import { ApiClient } from '../../../node/api/api-client.js';
 import { defineCommand } from '../../framework/command.js';
-import { readCampaign } from '../../../node/data-dir.js';
+import { readCampaign } from '../../../node/data-dir/data-dir.js';
 import { fail } from '../../../protocol/error.js';
 import { usageCodes } from '../../framework/codes.js';
 import type { AuditList } from '../../../node/api/routes/audits.js';

@@ -9,7 +9,7 @@ import type { DatasetManifest } from '../../../protocol/dataset/dataset-manifest
 import { genesisAfter } from '../../../protocol/settlement/succession.js';
 import { fail, GridlodeError } from '../../../protocol/error.js';
 import { nodeCodes } from '../../../node/codes.js';
-import { beaconSeedFile, findCampaign } from '../../../node/data-dir.js';
+import { beaconSeedFile, findCampaign } from '../../../node/data-dir/data-dir.js';
 import { Resolver } from '../../../node/peer/resolver.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { sumColumns } from '../../../node/dataset/dataset-sums.js';

@@ -1,4 +1,4 @@
-import { offlineStoreFolder } from '../../../node/data-dir.js';
+import { offlineStoreFolder } from '../../../node/data-dir/data-dir.js';
 import { datasetStoreCodes } from '../../../node/dataset/codes.js';
 import type { Dataset } from '../../../node/dataset/dataset-store.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';

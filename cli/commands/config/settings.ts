@@ -1,4 +1,4 @@
-import { inUseBounds, type Preferences } from '../../../node/preferences.js';
+import { inUseBounds, type Preferences } from '../../../node/restraint/preferences.js';
 import { choice, span, whole, type Option } from '../../framework/option.js';
 
 /** One thing that an owner may set, and its place in the preferences. */

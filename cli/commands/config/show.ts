@@ -1,4 +1,4 @@
-import { preferencesFile } from '../../../node/data-dir.js';
+import { preferencesFile } from '../../../node/data-dir/data-dir.js';
 import { findPreferences } from '../../data-dir/preferences.js';
 import { defineCommand } from '../../framework/command.js';
 import { settingNames, settings } from './settings.js';

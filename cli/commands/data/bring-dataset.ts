@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { findCampaign } from '../../../node/data-dir.js';
+import { findCampaign } from '../../../node/data-dir/data-dir.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import { dirname, resolve } from 'node:path';
 import type { Cid } from '../../../protocol/codec/hash.js';

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { numeraiGrid, type Grid } from '../../../protocol/grid/grid.js';
-import { campaignFile } from '../../../node/data-dir.js';
+import { campaignFile } from '../../../node/data-dir/data-dir.js';
 import { campaignOption, loadNetwork } from '../../data-dir/campaign-file.js';
 import { choice, optional, type Values } from '../../framework/option.js';
 import { presetNames, presets } from '../../presets/presets.js';

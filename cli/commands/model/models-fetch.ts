@@ -1,5 +1,5 @@
 import { ApiClient } from '../../../node/api/api-client.js';
-import { offlineStoreFolder, readCampaign } from '../../../node/data-dir.js';
+import { offlineStoreFolder, readCampaign } from '../../../node/data-dir/data-dir.js';
 import { fetchModels } from '../../data-dir/fetch-models.js';
 import type { FinalModel } from '../../data-dir/list-models.js';
 import { diskOption, storeOption } from '../../data-dir/model-store.js';

@@ -1,5 +1,5 @@
 import { ApiClient } from '../../../node/api/api-client.js';
-import { readCampaign } from '../../../node/data-dir.js';
+import { readCampaign } from '../../../node/data-dir/data-dir.js';
 import { defineCommand } from '../../framework/command.js';
 import { scoreText, short } from '../../framework/format.js';
 import { selectModels, selectOptions } from './select-models.js';

@@ -1,7 +1,7 @@
 import { fail } from '../../../protocol/error.js';
 import { pointAt } from '../../../protocol/grid/grid.js';
 import { ownerOf } from '../../../protocol/records/keys.js';
-import { offlineStoreFolder } from '../../../node/data-dir.js';
+import { offlineStoreFolder } from '../../../node/data-dir/data-dir.js';
 import { openIdentity } from '../../../node/identity/identity.js';
 import { type Network } from '../../../protocol/campaign/network.js';
 import { createTrainer } from '../../../node/models/trainer.js';

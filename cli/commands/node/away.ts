@@ -1,5 +1,5 @@
 import { ApiClient } from '../../../node/api/api-client.js';
-import { readCampaign } from '../../../node/data-dir.js';
+import { readCampaign } from '../../../node/data-dir/data-dir.js';
 import { order } from '../../../node/rounds/order.js';
 import { fail } from '../../../protocol/error.js';
 import { usageCodes } from '../../framework/codes.js';

@@ -2,7 +2,7 @@ import { cpus, release, totalmem } from 'node:os';
 import { ApiClient } from '../../../node/api/api-client.js';
 import { examine } from '../../../node/doctor/examine.js';
 import type { Finding } from '../../../node/doctor/finding.js';
-import { readCampaign } from '../../../node/data-dir.js';
+import { readCampaign } from '../../../node/data-dir/data-dir.js';
 import { GridlodeError } from '../../../protocol/error.js';
 import { defineCommand, type Context } from '../../framework/command.js';
 import { inUnit } from '../../framework/amount.js';

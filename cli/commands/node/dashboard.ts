@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { dashboardFile, writeOwn } from '../../../node/data-dir.js';
+import { dashboardFile, writeOwn } from '../../../node/data-dir/data-dir.js';
 import { ApiClient } from '../../../node/api/api-client.js';
 import { defineCommand } from '../../framework/command.js';
 import { toggle } from '../../framework/option.js';

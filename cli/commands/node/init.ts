@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Cid } from '../../../protocol/codec/hash.js';
-import { findCampaign, writeCampaign } from '../../../node/data-dir.js';
+import { findCampaign, writeCampaign } from '../../../node/data-dir/data-dir.js';
 import { listDatasets } from '../../../node/dataset/dataset-store.js';
 import { describeSkew } from '../../../node/mesh/membership/version-skews.js';
 import type { NewcomerOptions } from '../../../node/newcomer.js';

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { migrate as migrateDir } from '../../../node/migrate.js';
-import { olderFolder } from '../../../node/set-aside.js';
+import { olderFolder } from '../../../node/data-dir/set-aside.js';
 import { defineCommand } from '../../framework/command.js';
 
 export const migrate = defineCommand({

@@ -1,6 +1,6 @@
 import { Backup } from '../../../node/backup/read-backup.js';
 import { restore as restoreBackup } from '../../../node/backup/restore.js';
-import { findCampaign } from '../../../node/data-dir.js';
+import { findCampaign } from '../../../node/data-dir/data-dir.js';
 import { waitingFor } from '../../data-dir/model-store.js';
 import { defineCommand } from '../../framework/command.js';
 import { path } from '../../framework/option.js';

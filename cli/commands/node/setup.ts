@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { campaignFile, findCampaign, readCampaign } from '../../../node/data-dir.js';
+import { campaignFile, findCampaign, readCampaign } from '../../../node/data-dir/data-dir.js';
 import { listDatasets } from '../../../node/dataset/dataset-store.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import { fail } from '../../../protocol/error.js';

@@ -1,5 +1,5 @@
 import { ApiClient } from '../../../node/api/api-client.js';
-import { storeFolder } from '../../../node/data-dir.js';
+import { storeFolder } from '../../../node/data-dir/data-dir.js';
 import { SnapshotShelf } from '../../../node/peer/snapshots/shelf.js';
 import { writeSnapshot } from '../../../node/peer/snapshots/snapshot-file.js';
 import { Store } from '../../../node/store/store.js';

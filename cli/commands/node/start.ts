@@ -9,7 +9,7 @@ import { inUnit } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
 import { short } from '../../framework/format.js';
 import { many, optional, orElse, path, toggle, webAddress, whole } from '../../framework/option.js';
-import { findCampaign } from '../../../node/data-dir.js';
+import { findCampaign } from '../../../node/data-dir/data-dir.js';
 import type { Metrics } from '../../../node/metrics/metrics.js';
 import { linkSignals } from '../../../node/abort.js';
 import { describeTournamentEvent } from '../tournament/describe-event.js';

@@ -1,7 +1,7 @@
 import { describeSkew } from '../../../node/mesh/membership/version-skews.js';
 import type { EarningsView, StakeView } from '../../../node/api/routes/stake.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
-import { readCampaign } from '../../../node/data-dir.js';
+import { readCampaign } from '../../../node/data-dir/data-dir.js';
 import { ApiClient } from '../../../node/api/api-client.js';
 import type { Status } from '../../../node/api/routes/node.js';
 import { accountText } from '../../../protocol/records/account-text.js';

@@ -6,7 +6,7 @@ import { announcementOf, decodeManifest } from '../../../protocol/model/manifest
 import { ApiClient } from '../../../node/api/api-client.js';
 import { checkDataset } from '../../../node/dataset/check-dataset.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
-import { offlineStoreFolder, readCampaign } from '../../../node/data-dir.js';
+import { offlineStoreFolder, readCampaign } from '../../../node/data-dir/data-dir.js';
 import type { ReadBlock } from '../../../node/models/stored-model.js';
 import type { Network } from '../../../protocol/campaign/network.js';
 import { fetchModels } from '../../data-dir/fetch-models.js';

@@ -2,7 +2,7 @@ import { plotOption, drawIn } from '../../plot/plot-option.js';
 import { defineCommand } from '../../framework/command.js';
 import { orElse, whole } from '../../framework/option.js';
 import { trainExample } from '../model/train-example.js';
-import { offlineStoreFolder } from '../../../node/data-dir.js';
+import { offlineStoreFolder } from '../../../node/data-dir/data-dir.js';
 import { listDatasets } from '../../../node/dataset/dataset-store.js';
 import { printReport } from './print-portfolio.js';
 import { proposeWithoutDataset } from './propose-without-dataset.js';

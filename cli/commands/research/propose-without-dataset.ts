@@ -1,4 +1,4 @@
-import { readCampaign } from '../../../node/data-dir.js';
+import { readCampaign } from '../../../node/data-dir/data-dir.js';
 import type { Context } from '../../framework/command.js';
 import { counted, asSteadyAs, percentText as percent, scoreText, short } from '../../framework/format.js';
 import type { Output } from '../../framework/output.js';

@@ -1,4 +1,4 @@
-import { offlineStoreFolder } from '../../../node/data-dir.js';
+import { offlineStoreFolder } from '../../../node/data-dir/data-dir.js';
 import { fail } from '../../../protocol/error.js';
 import type { Score } from '../../../protocol/scoring/score.js';
 import { usageCodes } from '../../framework/codes.js';

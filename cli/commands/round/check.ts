@@ -1,6 +1,6 @@
 import { fail } from '../../../protocol/error.js';
 import { ApiClient } from '../../../node/api/api-client.js';
-import { readCampaign } from '../../../node/data-dir.js';
+import { readCampaign } from '../../../node/data-dir/data-dir.js';
 import { roundCommandCodes } from './codes.js';
 import { inUnit } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';

@@ -3,7 +3,7 @@ import { predictionsText } from '../../../protocol/dataset/predictions.js';
 import { fail } from '../../../protocol/error.js';
 import { metaModel as metaModelOf } from '../../../protocol/scoring/meta-model.js';
 import { ApiClient } from '../../../node/api/api-client.js';
-import { readCampaign } from '../../../node/data-dir.js';
+import { readCampaign } from '../../../node/data-dir/data-dir.js';
 import { roundCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { writeFileWhole } from '../../framework/files.js';

@@ -5,7 +5,7 @@ import { hasEraForm, lastEra } from '../../../protocol/campaign/era-form.js';
 import { rowsDigest } from '../../../protocol/dataset/live-rows.js';
 import { fail } from '../../../protocol/error.js';
 import { ApiClient } from '../../../node/api/api-client.js';
-import { readCampaign } from '../../../node/data-dir.js';
+import { readCampaign } from '../../../node/data-dir/data-dir.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { loadSortedLive } from '../../../node/dataset/load-live.js';
 import { order } from '../../../node/rounds/order.js';

@@ -1,7 +1,7 @@
 import { rowsDigest } from '../../../protocol/dataset/live-rows.js';
 import { fail } from '../../../protocol/error.js';
 import { ApiClient } from '../../../node/api/api-client.js';
-import { readCampaign } from '../../../node/data-dir.js';
+import { readCampaign } from '../../../node/data-dir/data-dir.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { loadSortedLive } from '../../../node/dataset/load-live.js';
 import { predictRound, type PredictedRound } from '../../../node/rounds/predict-round.js';

@@ -3,7 +3,7 @@ import { rowsDigest } from '../../../protocol/dataset/live-rows.js';
 import { fail, GridlodeError } from '../../../protocol/error.js';
 import { refusalCodes } from '../../../protocol/ledger/codes.js';
 import { ApiClient } from '../../../node/api/api-client.js';
-import { readCampaign } from '../../../node/data-dir.js';
+import { readCampaign } from '../../../node/data-dir/data-dir.js';
 import { loadSortedLive } from '../../../node/dataset/load-live.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import type { RoundView } from '../../../node/rounds/round-view.js';

@@ -2,8 +2,8 @@ import { counted } from '../../framework/format.js';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient } from '../../../node/api/api-client.js';
-import { roundsFolder, writeWhole } from '../../../node/data-dir.js';
-import { readRegular } from '../../../node/regular-file.js';
+import { roundsFolder, writeWhole } from '../../../node/data-dir/data-dir.js';
+import { readRegular } from '../../../node/files/regular-file.js';
 import { order } from '../../../node/rounds/order.js';
 import { campaignLimits } from '../../../protocol/limits.js';
 import {

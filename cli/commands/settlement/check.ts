@@ -1,4 +1,4 @@
-import { fileFault } from '../../../node/file-fault.js';
+import { fileFault } from '../../../node/files/file-fault.js';
 import { codecCodes } from '../../../protocol/codec/codes.js';
 import { fail, isOf } from '../../../protocol/error.js';
 import { decodeProof, verifyProof, type SettlementProof } from '../../../protocol/settlement/proof.js';

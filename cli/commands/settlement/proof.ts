@@ -4,7 +4,7 @@ import { tableOf } from '../../../protocol/settlement/settled-round.js';
 import { accountText } from '../../../protocol/records/account-text.js';
 import { subjectOf } from '../../../protocol/settlement/row.js';
 import { ApiClient } from '../../../node/api/api-client.js';
-import { readCampaign } from '../../../node/data-dir.js';
+import { readCampaign } from '../../../node/data-dir/data-dir.js';
 import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { writeFileWhole } from '../../framework/files.js';

@@ -1,5 +1,5 @@
 import { ApiClient } from '../../../node/api/api-client.js';
-import { readCampaign } from '../../../node/data-dir.js';
+import { readCampaign } from '../../../node/data-dir/data-dir.js';
 import { encodeTable } from '../../../protocol/settlement/table.js';
 import { tableOf } from '../../../protocol/settlement/settled-round.js';
 import type { BalanceRow, PositionRow } from '../../../protocol/settlement/row.js';

@@ -1,4 +1,4 @@
-import { fileFault } from '../../../node/file-fault.js';
+import { fileFault } from '../../../node/files/file-fault.js';
 import { fail, GridlodeError } from '../../../protocol/error.js';
 import { decodeTable, type SettlementTable } from '../../../protocol/settlement/table.js';
 import { settlementCommandCodes } from './codes.js';

@@ -4,7 +4,7 @@ import { compareTables, type Difference } from '../../../protocol/settlement/dif
 import { recomputeTable, tableOf, type SettledRound } from '../../../protocol/settlement/settled-round.js';
 import { checkTableCampaign } from '../../../protocol/settlement/table.js';
 import { ApiClient } from '../../../node/api/api-client.js';
-import { readCampaign } from '../../../node/data-dir.js';
+import { readCampaign } from '../../../node/data-dir/data-dir.js';
 import { roundCommandCodes } from '../round/codes.js';
 import { settlementCommandCodes } from './codes.js';
 import { amountPlain, inUnit, isAmount, type Unit } from '../../framework/amount.js';

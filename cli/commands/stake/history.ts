@@ -1,6 +1,6 @@
 import { ApiClient } from '../../../node/api/api-client.js';
 import type { HistoryView } from '../../../node/api/routes/stake.js';
-import { readCampaign } from '../../../node/data-dir.js';
+import { readCampaign } from '../../../node/data-dir/data-dir.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import { accountText } from '../../../protocol/records/account-text.js';
 import type { AccountKey } from '../../../protocol/records/keys.js';

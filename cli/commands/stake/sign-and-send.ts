@@ -1,7 +1,7 @@
 import { counted } from '../../framework/format.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiClient } from '../../../node/api/api-client.js';
-import { readCampaign } from '../../../node/data-dir.js';
+import { readCampaign } from '../../../node/data-dir/data-dir.js';
 import { AccountLog, type AccountBody, type LoggedRecord } from '../../../node/stake/account-log.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import { cidOf, type Cid } from '../../../protocol/codec/hash.js';

@@ -1,5 +1,5 @@
 import { ApiClient } from '../../../node/api/api-client.js';
-import { readCampaign } from '../../../node/data-dir.js';
+import { readCampaign } from '../../../node/data-dir/data-dir.js';
 import { accountText } from '../../../protocol/records/account-text.js';
 import { defineCommand } from '../../framework/command.js';
 import { amountText, inUnit, sayWhatUnitIs, type Unit } from '../../framework/amount.js';

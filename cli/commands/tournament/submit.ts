@@ -1,7 +1,7 @@
 import { counted } from '../../framework/format.js';
 import { fail, isOf } from '../../../protocol/error.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
-import { submissionsLock } from '../../../node/data-dir.js';
+import { submissionsLock } from '../../../node/data-dir/data-dir.js';
 import { loadLive } from '../../../node/dataset/load-live.js';
 import { predictRows } from '../../../node/models/predict-rows.js';
 import { readModel } from '../../../node/models/stored-model.js';

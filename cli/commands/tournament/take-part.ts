@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Network } from '../../../protocol/campaign/network.js';
 import { faultOf } from '../../../protocol/error.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
-import { submissionsLock } from '../../../node/data-dir.js';
+import { submissionsLock } from '../../../node/data-dir/data-dir.js';
 import { oneAtATime } from '../../../node/lock/lock.js';
 import { makeDataFolder } from '../../../node/tournament/data/fetch-files.js';
 import { fetchLive, removeLiveBefore } from '../../../node/tournament/data/fetch-live.js';

@@ -1,4 +1,4 @@
-import { hexResult, link, list, literal, nullable, object, uint, type Shaped } from '../json-shape.js';
+import { hexResult, link, list, literal, nullable, object, uint, type Shaped } from '../../json-shape.js';
 import { json } from '../media.js';
 import { get } from '../route.js';
 import { cut, node, pointId } from './fields.js';

@@ -1,6 +1,6 @@
 import { bytes as cborBytes, list as cborList } from '../../../protocol/codec/shape.js';
 import { predictionsMaxBytes } from '../../../protocol/dataset/predictions.js';
-import { link, linkOf, list } from '../json-shape.js';
+import { link, linkOf, list } from '../../json-shape.js';
 import { dagCbor, json, octets, orNothing } from '../media.js';
 import { get, post } from '../route.js';
 import { nodeAsked } from './fields.js';

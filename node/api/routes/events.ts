@@ -14,7 +14,7 @@ import {
   uint,
   uint64,
   type Shaped,
-} from '../json-shape.js';
+} from '../../json-shape.js';
 import { json, jsonLine } from '../media.js';
 import { get } from '../route.js';
 import { account, cut, digest, hold, node, owner, pace, pointId, score, waiting } from './fields.js';

@@ -10,7 +10,7 @@ import {
 import { scoreMax } from '../../../protocol/scoring/score.js';
 import { waitingReasons } from '../../../protocol/peer/waiting.js';
 import { holdReasons } from '../../restraint/hold.js';
-import { hex32, int, keyOf, literal, nullable, object, textOf, uint } from '../json-shape.js';
+import { hex32, int, keyOf, literal, nullable, object, textOf, uint } from '../../json-shape.js';
 
 // What many answers have, by its form alone: the node has checked it long ago.
 export const node = hex32<NodeKey>();

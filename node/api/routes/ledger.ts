@@ -1,5 +1,5 @@
 import { tableNames } from '../../../protocol/ledger/digest.js';
-import { digits, list, literal, object, text, uint, type Shaped } from '../json-shape.js';
+import { digits, list, literal, object, text, uint, type Shaped } from '../../json-shape.js';
 import { json, octets, orNothing } from '../media.js';
 import { get } from '../route.js';
 import { cut, digest } from './fields.js';

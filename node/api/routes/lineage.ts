@@ -11,7 +11,7 @@ import {
   text,
   uint,
   type Shaped,
-} from '../json-shape.js';
+} from '../../json-shape.js';
 import { json, orNothing } from '../media.js';
 import { get } from '../route.js';
 import { cut, node, pointAsked, pointId, score } from './fields.js';

@@ -10,9 +10,9 @@ import {
   text,
   uint,
   type Shaped,
-} from '../json-shape.js';
+} from '../../json-shape.js';
 import { json } from '../media.js';
-import { preferencesShape } from '../../preferences.js';
+import { preferencesShape } from '../../restraint/preferences.js';
 import { get, post } from '../route.js';
 import { cut, hold, node, pace, pointId, waiting } from './fields.js';
 

@@ -13,7 +13,7 @@ import {
   uint,
   uint64,
   type Shaped,
-} from '../json-shape.js';
+} from '../../json-shape.js';
 import { json } from '../media.js';
 import { get } from '../route.js';
 import { cut, node, owner, pointId, score } from './fields.js';

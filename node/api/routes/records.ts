@@ -16,7 +16,7 @@ import {
   text,
   uint,
   uint64,
-} from '../json-shape.js';
+} from '../../json-shape.js';
 import { json, octets } from '../media.js';
 import { post } from '../route.js';
 import { accountAsked, cut, digest, eraAsked, nodeAsked, pointId, score } from './fields.js';

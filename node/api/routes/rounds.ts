@@ -1,4 +1,4 @@
-import { bool, bytes, link, list, literal, nullable, object, text, uint, uint64 } from '../json-shape.js';
+import { bool, bytes, link, list, literal, nullable, object, text, uint, uint64 } from '../../json-shape.js';
 import { answerMaxBytes, json, orNothing } from '../media.js';
 import { get } from '../route.js';
 import { account, cut, digest, eraAsked, node, pointId, score } from './fields.js';

@@ -11,7 +11,7 @@ import {
   uint,
   uint64,
   type Shaped,
-} from '../json-shape.js';
+} from '../../json-shape.js';
 import { json } from '../media.js';
 import { get } from '../route.js';
 import { predictionStates } from '../../rounds/prediction-state.js';

@@ -1,4 +1,14 @@
-import { bool, fraction, list, literal, nullable, object, text, uint, type Shaped } from '../json-shape.js';
+import {
+  bool,
+  fraction,
+  list,
+  literal,
+  nullable,
+  object,
+  text,
+  uint,
+  type Shaped,
+} from '../../json-shape.js';
 import { json } from '../media.js';
 import { get } from '../route.js';
 

@@ -4,7 +4,7 @@ import { decode, encode } from 'it-length-prefixed';
 import { fail } from '../../../protocol/error.js';
 import { snapshotCodes } from '../../../protocol/snapshot/codes.js';
 import { pieceMaxBytes } from '../../../protocol/snapshot/head.js';
-import { writeByDraft } from '../../whole-file.js';
+import { writeByDraft } from '../../files/whole-file.js';
 import type { SnapshotIntake } from './intake.js';
 
 /** A file holds each piece after its length, a varint of at most so many bytes (rule SNAPSHOT-6). */

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { fail } from '../../../protocol/error.js';
-import { makeFolder } from '../../make-folder.js';
+import { makeFolder } from '../../files/make-folder.js';
 import type { PublicClient } from '../public-client.js';
 import { downloadCodes } from './codes.js';
 import { FileFetch, type Fetched, type FetchSettings } from './fetch-file.js';

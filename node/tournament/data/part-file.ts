@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { syncFolder } from '../../make-folder.js';
+import { syncFolder } from '../../files/make-folder.js';
 import type { FileVersion } from './remote-file.js';
 
 /**

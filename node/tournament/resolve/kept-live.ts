@@ -2,9 +2,9 @@ import { copyFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Hash } from '../../../protocol/codec/hash.js';
 import { fail } from '../../../protocol/error.js';
-import { roundsFolder } from '../../data-dir.js';
-import { makeFolder } from '../../make-folder.js';
-import { writeByDraft } from '../../whole-file.js';
+import { roundsFolder } from '../../data-dir/data-dir.js';
+import { makeFolder } from '../../files/make-folder.js';
+import { writeByDraft } from '../../files/whole-file.js';
 import { tournamentCodes } from '../codes.js';
 
 /** A live file goes by the digest of its rows, which is what a round says of them. */

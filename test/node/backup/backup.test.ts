@@ -8,9 +8,15 @@ import * as assert from 'uvu/assert';
 import { topNames } from '../../../node/backup/contents.js';
 import { Backup } from '../../../node/backup/read-backup.js';
 import { beginSealed, sealedBytes } from '../../../node/backup/sealed.js';
-import { campaignFile, journalFile, markFile, storeFolder, writeCampaign } from '../../../node/data-dir.js';
+import {
+  campaignFile,
+  journalFile,
+  markFile,
+  storeFolder,
+  writeCampaign,
+} from '../../../node/data-dir/data-dir.js';
 import { identityFile, openIdentity, type Identity } from '../../../node/identity/identity.js';
-import { movedFile } from '../../../node/moved.js';
+import { movedFile } from '../../../node/data-dir/moved.js';
 import { AccountLog } from '../../../node/stake/account-log.js';
 import { Mark } from '../../../node/store/mark.js';
 import { accountOf } from '../../../protocol/records/keys.js';

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { Backup } from '../../../node/backup/read-backup.js';
 import { restore, type RestoreOptions } from '../../../node/backup/restore.js';
 import { writeBackup, type BackupOptions } from '../../../node/backup/write-backup.js';
-import { journalFile, writeCampaign } from '../../../node/data-dir.js';
+import { journalFile, writeCampaign } from '../../../node/data-dir/data-dir.js';
 import { openIdentity, type Identity } from '../../../node/identity/identity.js';
 import { openParts } from '../../../node/peer/open-peer-store.js';
 import { headOf, readEntries, type Place } from '../../../node/store/journal-file.js';

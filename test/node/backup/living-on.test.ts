@@ -3,7 +3,7 @@ import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { journalFile } from '../../../node/data-dir.js';
+import { journalFile } from '../../../node/data-dir/data-dir.js';
 import { codeOf } from '../engine/fixture.js';
 import { cutOf, TestCampaign, type TestNode } from '../fixture.js';
 import { back, lay, signedIn } from './fixture.js';

@@ -13,7 +13,7 @@ import type { apiCodes } from '../../../node/api/codes.js';
 import { apiLimits } from '../../../node/api/connections.js';
 import type { Handlers } from '../../../node/api/routes.js';
 import { Dashboard, loopbackAddress, type OpenDashboard } from '../../../node/dashboard/dashboard.js';
-import { apiAddressFile, apiTokenFile } from '../../../node/data-dir.js';
+import { apiAddressFile, apiTokenFile } from '../../../node/data-dir/data-dir.js';
 import { codeOf } from '../engine/fixture.js';
 import { ask, type Answered } from './fixture.js';
 

@@ -1,6 +1,6 @@
 import { chmod, cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { journalFile, readCampaign, storeFolder } from '../../../node/data-dir.js';
+import { journalFile, readCampaign, storeFolder } from '../../../node/data-dir/data-dir.js';
 import { datasetsFolder } from '../../../node/dataset/dataset-store.js';
 import { examineDirectory } from '../../../node/doctor/examine.js';
 import { markOf } from '../../../node/doctor/files.js';

@@ -8,15 +8,15 @@ import {
   markFile,
   restoringFolder,
   storeFolder,
-} from '../../../node/data-dir.js';
+} from '../../../node/data-dir/data-dir.js';
 import { examine, examineDirectory } from '../../../node/doctor/examine.js';
 import type { Finding } from '../../../node/doctor/finding.js';
 import { checkClock, checkDisk, checkEngine, checkRuntime } from '../../../node/doctor/machine.js';
 import { repair } from '../../../node/doctor/repair.js';
 import { checkRunning } from '../../../node/doctor/running.js';
 import { identityFile } from '../../../node/identity/identity.js';
-import { markMoved } from '../../../node/moved.js';
-import { olderFolder } from '../../../node/set-aside.js';
+import { markMoved } from '../../../node/data-dir/moved.js';
+import { olderFolder } from '../../../node/data-dir/set-aside.js';
 import { Store } from '../../../node/store/store.js';
 import { codeOf } from '../engine/fixture.js';
 import { cutOf, TestCampaign } from '../fixture.js';

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Auditor } from '../../../node/audit/auditor.js';
-import { beaconMarkFile } from '../../../node/data-dir.js';
+import { beaconMarkFile } from '../../../node/data-dir/data-dir.js';
 import { identityOf, type Identity } from '../../../node/identity/identity.js';
 import { verifySignature } from '../../../node/identity/signature.js';
 import type { NodeEvent } from '../../../node/bus/events.js';

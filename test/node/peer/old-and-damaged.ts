@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } f
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
-import { beaconMarkFile, journalFile, storeFolder } from '../../../node/data-dir.js';
+import { beaconMarkFile, journalFile, storeFolder } from '../../../node/data-dir/data-dir.js';
 import { Sync } from '../../../node/peer/sync.js';
 import { Mark } from '../../../node/store/mark.js';
 import { probeStore } from '../../../node/store/probe.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { beaconSeedFile } from '../../../node/data-dir.js';
+import { beaconSeedFile } from '../../../node/data-dir/data-dir.js';
 import { Resolver } from '../../../node/peer/resolver.js';
 import { previousReveal } from '../../../protocol/beacon/beacon.js';
 import type { NodeKey } from '../../../protocol/records/keys.js';

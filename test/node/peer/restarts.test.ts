@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { beaconMarkFile, journalFile, storeFolder } from '../../../node/data-dir.js';
+import { beaconMarkFile, journalFile, storeFolder } from '../../../node/data-dir/data-dir.js';
 import { Mark } from '../../../node/store/mark.js';
 import type { NodeEvent } from '../../../node/bus/events.js';
 import type { Hash } from '../../../protocol/codec/hash.js';

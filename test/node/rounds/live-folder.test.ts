@@ -3,7 +3,7 @@ import { copyFile, mkdir, open, readFile, rename, rm, utimes, writeFile } from '
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { storeFolder } from '../../../node/data-dir.js';
+import { storeFolder } from '../../../node/data-dir/data-dir.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { loadSortedLive } from '../../../node/dataset/load-live.js';
 import type { NodeEvent } from '../../../node/bus/events.js';

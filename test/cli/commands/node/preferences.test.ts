@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { preferencesFile } from '../../../../node/data-dir.js';
+import { preferencesFile } from '../../../../node/data-dir/data-dir.js';
 import { createCampaign } from '../../create-campaign.js';
 import { Gridlode } from '../../run-bin.js';
 

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { signAndSend, type Sent } from '../../../../cli/commands/stake/sign-and-send.js';
 import type { Signer } from '../../../../cli/commands/stake/signer.js';
 import type { AccountOrder } from '../../../../cli/commands/stake/account-order.js';
-import { writeCampaign } from '../../../../node/data-dir.js';
+import { writeCampaign } from '../../../../node/data-dir/data-dir.js';
 import { AccountLog } from '../../../../node/stake/account-log.js';
 import { campaignCid } from '../../../../protocol/campaign/campaign.js';
 import { decodeRecord } from '../../../../protocol/records/envelope.js';

@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { roundsFolder } from '../../../../node/data-dir.js';
+import { roundsFolder } from '../../../../node/data-dir/data-dir.js';
 import { keepLive, keptLive } from '../../../../node/tournament/resolve/kept-live.js';
 import type { Hash } from '../../../../protocol/codec/hash.js';
 import { assertCode, inFolder } from '../../dataset/fixture.js';

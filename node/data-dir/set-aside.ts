@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { makeFolder, syncFolder } from './make-folder.js';
-import { exists } from './regular-file.js';
+import { makeFolder, syncFolder } from '../files/make-folder.js';
+import { exists } from '../files/regular-file.js';
 
 /** Where a data directory keeps what its node can no longer use: nothing is ever removed. */
 export const olderFolder = (dir: string): string => join(dir, 'older');

@@ -1,7 +1,7 @@
 import { CID } from 'multiformats/cid';
-import { hashBytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
-import { link as anyLink, type Shape } from '../../protocol/codec/shape.js';
-import { GridlodeError } from '../../protocol/error.js';
+import { hashBytes, type Cid, type Hash } from '../protocol/codec/hash.js';
+import { link as anyLink, type Shape } from '../protocol/codec/shape.js';
+import { GridlodeError } from '../protocol/error.js';
 
 /** How the API writes values as JSON, everywhere. */
 export const conventions = [

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { knownPeersFile } from '../../node/data-dir.js';
-import { readKnownPeers, writeKnownPeers } from '../../node/known-peers.js';
-import { TestNetwork } from './mesh/network.js';
+import { knownPeersFile } from '../../../../node/data-dir/data-dir.js';
+import { readKnownPeers, writeKnownPeers } from '../../../../node/mesh/membership/known-peers.js';
+import { TestNetwork } from '../network.js';
 
 const test = suite<{ dir: string; net: TestNetwork }>('known peers (MESH-24)');
 test.before.each(async (context) => {

@@ -11,12 +11,12 @@ import {
   writeCampaign,
   writeOwn,
   writeWhole,
-} from '../../node/data-dir.js';
-import { campaignCid, campaignMaxBytes, encodeCampaign } from '../../protocol/campaign/campaign.js';
-import type { NodeKey } from '../../protocol/records/keys.js';
-import { domainHash } from '../../protocol/codec/hash.js';
-import { testCampaign } from '../fixtures/campaign.js';
-import { codeOf } from './engine/fixture.js';
+} from '../../../node/data-dir/data-dir.js';
+import { campaignCid, campaignMaxBytes, encodeCampaign } from '../../../protocol/campaign/campaign.js';
+import type { NodeKey } from '../../../protocol/records/keys.js';
+import { domainHash } from '../../../protocol/codec/hash.js';
+import { testCampaign } from '../../fixtures/campaign.js';
+import { codeOf } from '../engine/fixture.js';
 
 const resolver = domainHash('test-resolver') as string as NodeKey;
 const campaign = testCampaign(resolver);

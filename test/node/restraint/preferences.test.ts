@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { preferencesFile } from '../../node/data-dir.js';
+import { preferencesFile } from '../../../node/data-dir/data-dir.js';
 import {
   readPreferences,
   usualPreferences,
   writePreferences,
   type Preferences,
-} from '../../node/preferences.js';
-import { codeOf } from './engine/fixture.js';
+} from '../../../node/restraint/preferences.js';
+import { codeOf } from '../engine/fixture.js';
 
 const test = suite<{ dir: string }>('preferences');
 test.before.each(async (context) => {

@@ -6,15 +6,15 @@ import {
   decodeCampaign,
   encodeCampaign,
   type Campaign,
-} from '../protocol/campaign/campaign.js';
-import type { Network } from '../protocol/campaign/network.js';
-import type { Cid, Hash } from '../protocol/codec/hash.js';
-import { fail, GridlodeError, isOf } from '../protocol/error.js';
-import { nodeCodes } from './codes.js';
-import { fileFault } from './file-fault.js';
-import { makeFolder } from './make-folder.js';
-import { readRegular } from './regular-file.js';
-import { writeByDraft } from './whole-file.js';
+} from '../../protocol/campaign/campaign.js';
+import type { Network } from '../../protocol/campaign/network.js';
+import type { Cid, Hash } from '../../protocol/codec/hash.js';
+import { fail, GridlodeError, isOf } from '../../protocol/error.js';
+import { nodeCodes } from '../codes.js';
+import { fileFault } from '../files/file-fault.js';
+import { makeFolder } from '../files/make-folder.js';
+import { readRegular } from '../files/regular-file.js';
+import { writeByDraft } from '../files/whole-file.js';
 
 /**
  * What a data directory holds beside its identity (identity/) and its datasets (dataset/): the campaign that

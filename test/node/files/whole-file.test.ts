@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { writeWhole } from '../../node/data-dir.js';
-import { createSecret } from '../../node/identity/secret-file.js';
-import { writeSnapshot } from '../../node/peer/snapshots/snapshot-file.js';
-import { keepLive } from '../../node/tournament/resolve/kept-live.js';
-import { writeByDraft } from '../../node/whole-file.js';
-import type { Hash } from '../../protocol/codec/hash.js';
-import { SmallDisk } from '../fixtures/small-disk.js';
+import { writeWhole } from '../../../node/data-dir/data-dir.js';
+import { createSecret } from '../../../node/identity/secret-file.js';
+import { writeSnapshot } from '../../../node/peer/snapshots/snapshot-file.js';
+import { keepLive } from '../../../node/tournament/resolve/kept-live.js';
+import { writeByDraft } from '../../../node/files/whole-file.js';
+import type { Hash } from '../../../protocol/codec/hash.js';
+import { SmallDisk } from '../../fixtures/small-disk.js';
 
 const test = suite<{ folder: string }>('files that are there whole or not at all');
 test.before.each(async (context) => {

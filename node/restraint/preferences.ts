@@ -1,9 +1,9 @@
-import { fail, isOf } from '../protocol/error.js';
-import { bool, int, list, nullable, object, text, uint, type Shaped } from './api/json-shape.js';
-import { preferencesFile, writeOwn } from './data-dir.js';
-import { readRegular } from './regular-file.js';
-import { restraintCodes } from './restraint/codes.js';
-import { readWindows, windowMaxLength, windowsMax } from './restraint/schedule.js';
+import { fail, isOf } from '../../protocol/error.js';
+import { bool, int, list, nullable, object, text, uint, type Shaped } from '../json-shape.js';
+import { preferencesFile, writeOwn } from '../data-dir/data-dir.js';
+import { readRegular } from '../files/regular-file.js';
+import { restraintCodes } from './codes.js';
+import { readWindows, windowMaxLength, windowsMax } from './schedule.js';
 
 const preferencesMaxBytes = 64 << 10;
 

@@ -24,11 +24,11 @@ import {
   uint,
   uint64,
   type AnyShape,
-} from '../../../node/api/json-shape.js';
-import { eraName } from '../../../protocol/dataset/era-name.js';
-import { cidOf, rawCodec, textBytes } from '../../../protocol/codec/hash.js';
-import { rawLink, valueLink } from '../../../protocol/codec/shape.js';
-import { nodeKey } from '../../../protocol/records/keys.js';
+} from '../../node/json-shape.js';
+import { eraName } from '../../protocol/dataset/era-name.js';
+import { cidOf, rawCodec, textBytes } from '../../protocol/codec/hash.js';
+import { rawLink, valueLink } from '../../protocol/codec/shape.js';
+import { nodeKey } from '../../protocol/records/keys.js';
 
 const test = suite('shapes of JSON');
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeFolder } from '../../node/make-folder.js';
+import { makeFolder } from '../../../node/files/make-folder.js';
 
 const test = suite<{ dir: string }>('make folder');
 test.before.each(async (context) => {

@@ -1,7 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
-import { knownPeersFile } from './data-dir.js';
-import type { KnownPeer } from './mesh/membership/membership.js';
-import { readRegular } from './regular-file.js';
+import { knownPeersFile } from '../../data-dir/data-dir.js';
+import type { KnownPeer } from './membership.js';
+import { readRegular } from '../../files/regular-file.js';
 
 /** 64 peers with eight addresses each have less. */
 const fileMaxBytes = 128 * 1024;

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ApiClient } from '../../node/api/api-client.js';
-import { socketPath } from '../../node/api/socket-path.js';
-import { datasetsFolder, openDataset } from '../../node/dataset/dataset-store.js';
-import { cidOf } from '../../protocol/codec/hash.js';
-import { codeOf } from './engine/fixture.js';
+import { ApiClient } from '../../../node/api/api-client.js';
+import { socketPath } from '../../../node/api/socket-path.js';
+import { datasetsFolder, openDataset } from '../../../node/dataset/dataset-store.js';
+import { cidOf } from '../../../protocol/codec/hash.js';
+import { codeOf } from '../engine/fixture.js';
 
 /** A user without rights, whom only root can become. */
 const nobody = 65_534;

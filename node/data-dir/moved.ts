@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fail } from '../protocol/error.js';
-import { nodeCodes } from './codes.js';
+import { fail } from '../../protocol/error.js';
+import { nodeCodes } from '../codes.js';
 import { writeOwn } from './data-dir.js';
-import { readRegular } from './regular-file.js';
+import { readRegular } from '../files/regular-file.js';
 
 /** Says that the node of a data directory lives on elsewhere, so that it never runs twice. */
 export const movedFile = (dir: string): string => join(dir, 'moved');

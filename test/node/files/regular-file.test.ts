@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readRegular } from '../../node/regular-file.js';
+import { readRegular } from '../../../node/files/regular-file.js';
 
 const test = suite<{ dir: string }>('regular file');
 test.before.each(async (context) => {
