@@ -32,9 +32,13 @@ const copy = join(root, '.mutants');
 /** What runs without a mutation showed. */
 const kept = join(compiled, '.measured');
 const scenarioUnit = 'test/mutants/scenario-unit.js';
-/** Of what a run takes without a mutation; other work may share the machine. */
-const patience = 10;
-const patienceMs = 30_000;
+/** What a run may take of a processor, so that other work on the machine changes nothing. */
+const patience = 3;
+const patienceMs = 10_000;
+/** Who computes nothing is waited for no longer. */
+const waitMs = 600_000;
+/** Node.js knows no such limit. */
+const limited = 'ulimit -t "$0" && exec "$@"';
 
 const seedOf = (text: string): number => createHash('sha256').update(text).digest().readInt32BE();
 
@@ -56,9 +60,11 @@ const isWanted = (mutant: Mutant): boolean =>
 /** Whether something of the copy fails now. */
 function fails(args: readonly string[], usualMs: number): string | null {
   const [script, ...rest] = args as [string, ...string[]];
-  const { status, stdout } = spawnSync(process.execPath, [join(copy, script), ...rest], {
+  const seconds = Math.ceil((patienceMs + patience * usualMs) / 1_000);
+  const command = [process.execPath, join(copy, script), ...rest];
+  const { status, stdout } = spawnSync('sh', ['-c', limited, String(seconds), ...command], {
     encoding: 'utf8',
-    timeout: Math.ceil(patienceMs + patience * usualMs),
+    timeout: waitMs,
     killSignal: 'SIGKILL',
   });
   if (status === 0) return null;

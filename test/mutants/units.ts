@@ -8,6 +8,7 @@ import { coverageBelow, passes, type Coverage, type ScriptCoverage } from './cov
 /** A test file, or a scenario: what can kill a mutant, with the places that it passes. */
 export interface Unit {
   readonly name: string;
+  /** About what it takes of a processor, or more. */
   readonly durationMs: number;
   readonly coverage: Coverage;
 }
