@@ -2,15 +2,17 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { kernels } from '../../native/kernel.js';
 import { toMarkdown, type Row, type Section } from './section.js';
+import { gossip } from './sections/gossip.js';
 import { memory } from './sections/memory.js';
 import { prediction } from './sections/prediction.js';
+import { segments } from './sections/segments.js';
 import { training } from './sections/training.js';
 
 /**
  * What Gridlode costs beside what it is measured against, all ratios from one run:
  * `npm run bench -- [section]... [--json]`.
  */
-const sections: Readonly<Record<string, Section>> = { training, prediction, memory };
+const sections: Readonly<Record<string, Section>> = { training, segments, prediction, memory, gossip };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
