@@ -178,4 +178,46 @@ export const equivalents: readonly Equivalent[] = [
     change: 'a constant and one: 0n becomes (0n + 1n)',
     reason: 'A sum of 0 has the magnitude 0, which has no sign.',
   },
+  {
+    file: 'protocol/model/sketch.ts',
+    line: 'for (let i = 0; i < a.length; i++) distance += bitsIn((a[i] as number) ^ (b[i] as number));',
+    change: 'another operator: < becomes <=',
+    reason: 'Behind both there is nothing, and no bit in it.',
+  },
+  {
+    file: 'protocol/peer/duties.ts',
+    line: '.sort((a, b) => a.termCut - b.termCut || (a.owner < b.owner ? -1 : 1))[0];',
+    change: 'a constant and one: 1 becomes (1 + 1)',
+    reason: 'Of what a comparison gives only the sign counts.',
+  },
+  {
+    file: 'protocol/ledger/entry-fields.ts',
+    line: '[...table].map(([key, entry]): Row<V> => [key, fields(entry)]).sort(([a], [b]) => (a < b ? -1 : 1));',
+    change: 'a constant less one: 1 becomes (1 - 1)',
+    reason: 'A sort asks only whether one of two comes before the other.',
+  },
+  {
+    file: 'protocol/settlement/settled-round.ts',
+    line: 'const after = [...balances.values()].sort((a, b) => (a.account < b.account ? -1 : 1));',
+    change: 'a constant and one: 1 becomes (1 + 1)',
+    reason: 'Of what a comparison gives only the sign counts.',
+  },
+  {
+    file: 'protocol/peer/audits.ts',
+    line: 'const isLate = isHeldTooLong(state, dispute.drawing?.cut ?? 0);',
+    change: 'a constant and one: 0 becomes (0 + 1)',
+    reason: 'Where it has a seat, one was drawn.',
+  },
+  {
+    file: 'protocol/ledger/audits/settle-audits.ts',
+    line: 'for (const [cid, open] of audited.sort(([, a], [, b]) => (a.pointId < b.pointId ? -1 : 1)))',
+    change: 'another operator: < becomes <=',
+    reason: 'No two are of one point.',
+  },
+  {
+    file: 'protocol/scoring/meta-model.ts',
+    line: '0,',
+    change: 'a constant and one: 0 becomes (0 + 1)',
+    reason: 'All totals are greater by the same integer.',
+  },
 ];

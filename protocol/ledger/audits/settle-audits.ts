@@ -80,7 +80,7 @@ function hasVested(ledger: Ledger, open: OpenCommitment, { finalCut }: FinalPhas
  * Whether so many could not have the model that it is given up, or at the end of a final one's panels more
  * than could (rules FINAL-2 and FINAL-7).
  */
-function isWithheld(ledger: Ledger, open: OpenCommitment): boolean {
+export function isWithheld(ledger: Ledger, open: OpenCommitment): boolean {
   const { panelSize } = ledger.campaign.audit;
   const [withheld, attested] = [withheldSeats(open), attestedSeats(open)];
   if (withheld >= attested + 2 * panelSize) return true;

@@ -61,6 +61,14 @@ test('the texts and lists of the tables are taken up to their lengths and refuse
     [{ name: long(1) }, { name: '' }],
     [{ datasetOrigin: long(500) }, { datasetOrigin: long(501) }],
     [{ datasetOrigin: long(1) }, { datasetOrigin: '' }],
+    [
+      { stake: { ...(plain['stake'] as Row), unit: long(16) } },
+      { stake: { ...(plain['stake'] as Row), unit: long(17) } },
+    ],
+    [
+      { stake: { ...(plain['stake'] as Row), unit: long(1) } },
+      { stake: { ...(plain['stake'] as Row), unit: '' } },
+    ],
     [{ targets: many(64, 64) }, { targets: many(65, 64) }],
     [{ targets: [long(64)] }, { targets: [long(65)] }],
     [{ targets: [long(1)] }, { targets: [''] }],

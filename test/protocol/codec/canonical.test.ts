@@ -6,6 +6,7 @@ import {
   decodeCanonical,
   encodeCanonical,
   equalBytes,
+  joinCanonical,
 } from '../../../protocol/codec/canonical.js';
 import { GridlodeError } from '../../../protocol/error.js';
 import { plainValue, seeded } from './arbitrary.js';
@@ -69,6 +70,14 @@ test('the order of insertion does not show', () => {
 test('a view into a larger buffer is read within its bounds', () => {
   const whole = Uint8Array.of(0xff, 0x81, 0x01, 0xff);
   assert.equal(decodeCanonical(whole.subarray(1, 3), 2), [1]);
+});
+
+test('values that are encoded already make the list of them, however long it is', () => {
+  for (const length of [0, 23, 24, 255, 256, 65_535, 65_536, 65_537]) {
+    const list = Array.from({ length }, (_, i) => i % 3);
+    const items = list.map((value) => encodeCanonical(value));
+    assert.ok(equalBytes(joinCanonical(items), encodeCanonical(list)), `${length} items`);
+  }
 });
 
 test('byte strings compare as unsigned numbers, a beginning before what it begins', () => {

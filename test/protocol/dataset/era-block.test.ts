@@ -236,4 +236,11 @@ test('a block takes 64 MiB at most, and not a byte more', () => {
   );
 });
 
+test('the value that is none of the five is named, and no zero before it', () => {
+  assert.throws(
+    () => encodeEraBlock({ ...block, columns: columnsOf(2, [Int8Array.of(0, 4), Int8Array.of(0, -1)]) }),
+    (error: Error) => error.message.startsWith('Feature 1 of row 1 is -1.'),
+  );
+});
+
 test.run();

@@ -80,6 +80,16 @@ const refused: readonly (readonly [id: string, act: () => unknown, code: keyof t
       }),
     'DATASET_BLOCK_SIZE',
   ],
+  [
+    'a row more than an era has',
+    () => rowsDigest({ ids: new Array<string>(1_000_001).fill('a'), columns: none }),
+    'DATASET_BLOCK_SIZE',
+  ],
+  [
+    'an id in all rows that an era has',
+    () => rowsDigest({ ids: new Array<string>(1_000_000).fill('a'), columns: none }),
+    'DATASET_ID_DUPLICATE',
+  ],
   ['an id twice', () => rowsDigest({ ids: ['a', 'a'], columns: none }), 'DATASET_ID_DUPLICATE'],
   [
     'a target twice',

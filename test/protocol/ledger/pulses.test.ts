@@ -1,9 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LocalBeacon } from '../../../cli/demo/local-beacon.js';
+import { firstPulseFrom } from '../../../protocol/beacon/public-beacon.js';
 import { overlay } from '../../../protocol/ledger/archive.js';
 import { foldCut } from '../../../protocol/ledger/fold.js';
-import { provePulses } from '../../../protocol/ledger/pulses.js';
+import { provePulses, pulseToName } from '../../../protocol/ledger/pulses.js';
 import { testBeacon } from '../../fixtures/campaign.js';
 import { codeOf } from '../code-of.js';
 import { Chain } from './chain.js';
@@ -47,6 +48,19 @@ test('pulses that hold are proven together, and not looked at again', () => {
   provePulses(publicBeacon, [cut]);
   assert.ok(cut.isPulseProven);
   chain.fold();
+});
+
+test('a resolver names the first pulse that is not out before another epoch has passed, and none where no beacon is (BEACON-6)', () => {
+  const { campaign } = chain;
+  const { genesisSeconds, periodSeconds } = publicBeacon;
+  const moment = 1_000 * (genesisSeconds + 1_000 * periodSeconds);
+  const first = firstPulseFrom(publicBeacon, moment + campaign.epochMs);
+  assert.equal(
+    [0, first + 5].map((least) => pulseToName(campaign, least, moment)),
+    [first, first + 5],
+  );
+  assert.is(pulseToName(campaign, null, moment), null);
+  assert.is(pulseToName({ ...campaign, publicBeacon: null }, 7, moment), null);
 });
 
 test.run();

@@ -11,7 +11,7 @@ import { openPeer, type PeerState } from '../../../protocol/peer/state.js';
 import { step } from '../../../protocol/peer/step.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { ownerOf } from '../../../protocol/records/keys.js';
-import { testReveals } from '../../fixtures/campaign.js';
+import { gridOf, testReveals } from '../../fixtures/campaign.js';
 import { codeOf } from '../code-of.js';
 import { round } from '../ledger/staked-rounds.js';
 import { Chain, testIdentity } from '../ledger/chain.js';
@@ -275,6 +275,35 @@ test('a record that no ledger could take is rejected, one that comes too late ig
   const opening = chain.opening(other);
   assert.is(step(state, recordOf(opening), 0).verdict?.action, 'accept');
   assert.equal(step(state, recordOf(opening), 0).verdict, { action: 'ignore', code: 'RECORD_KNOWN' });
+});
+
+test('who trains a point stops as it hears of a better claim of it, and goes on where that is worse (CLAIM-3)', async () => {
+  const rivals = await Chain.create(9, { grid: gridOf(1), targets: ['target'] });
+  rivals.fold(...rivals.nodes.map((node) => rivals.opening(node)));
+  rivals.fold();
+  const drawn = rivals.nodes.map((node) => ({ node, ...rivals.drawOf(node, 0) }));
+  // There are fewer points than nodes.
+  const [one, two] = drawn.flatMap((one, i) =>
+    drawn.slice(i + 1).flatMap((two) => (two.pointId === one.pointId ? [[one, two]] : [])),
+  )[0]!;
+  const [winner, loser] = one!.ticket < two!.ticket ? [one!.node, two!.node] : [two!.node, one!.node];
+  const trains = (node: typeof me, rival: typeof me): number[] => {
+    const options = { node: node.key, vrfKey: node.vrfKey, trainings: 1, audits: 1 };
+    const state = openPeer(rivals.campaign, rivals.cid, options, 0);
+    for (const next of rivals.cuts)
+      step(state, { ...(cutOf(next) as Extract<PeerInput, { type: 'cut' }>), archive: rivals.archive }, 0);
+    const before = state.tasks.size;
+    for (const claimant of [node, rival])
+      step(state, { type: 'record', record: rivals.claim(claimant, 0), archive: rivals.archive }, 0);
+    return [before, state.tasks.size];
+  };
+  assert.equal(
+    [trains(winner, loser), trains(loser, winner)],
+    [
+      [1, 1],
+      [1, 0],
+    ],
+  );
 });
 
 test('a peer without room for models opens no slot, and goes on once it has some', () => {
