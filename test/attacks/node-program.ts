@@ -1,6 +1,6 @@
 import 'core-js/actual/promise/with-resolvers.js';
 import { Node, type NodeOptions } from '../../node/node.js';
-import type { Told } from './child.js';
+import type { Told } from '../fixtures/child.js';
 import { LoopWatch } from './loop-delay.js';
 
 /**

@@ -1,0 +1,30 @@
+import 'core-js/actual/promise/with-resolvers.js';
+import { Node, type NodeOptions } from '../../node/node.js';
+import type { Told } from '../fixtures/child.js';
+
+/** A node in a process of its own, which tells the latest cut that it has durable. */
+const options = JSON.parse(process.argv[2] as string) as NodeOptions;
+const tell = (message: Told): void => void process.send?.(message, undefined, undefined, () => undefined);
+
+try {
+  const node = await Node.start(options, {
+    onEvent: (event) => {
+      if (event.type === 'cut') tell({ type: 'cut', number: event.number });
+      if (event.type === 'halted') tell({ type: 'failed', why: event.what });
+      if (event.type === 'damage') tell({ type: 'failed', why: event.what });
+    },
+    onError: (error) => tell({ type: 'error', why: String((error as Error).stack) }),
+  });
+  const stop = (): void => void node.stop();
+  process.on('message', (message: Told) => {
+    if (message.type === 'stop') stop();
+  });
+  process.once('disconnect', stop);
+  const { cut, addresses } = node.views.status();
+  tell({ type: 'ready', cut: cut.number, addresses });
+  await node.ended;
+} catch (error) {
+  tell({ type: 'failed', why: String((error as Error).stack) });
+  process.exitCode = 1;
+}
+if (process.connected) process.disconnect();
