@@ -1,4 +1,4 @@
-// deadline: 3600 s
+// deadline: 5400 s
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { killNodes } from './kills.js';
