@@ -17,7 +17,7 @@ const names = ['a', 'b', 'c', 'd', 'e'];
 /** So many are up when one is killed, so that there is a network under load: panels need three members. */
 const upMin = 3;
 /** The next is killed within this time, so that some die while they start and some in the midst of work. */
-const lifeMaxMs = 1_600;
+const lifeMaxMs = 1_000;
 /** Cuts after the last kill, in which all that is under way comes to its end. */
 const quietCuts = 12;
 
@@ -183,7 +183,8 @@ class KillsRun {
         await readStore(campaign, dir, (message, where) => this.#slots.note(message, `${where} of ${name}`)),
       );
     const cuts = Math.min(...reads.map(({ cut }) => cut));
-    this.#compareStores(reads, cuts);
+    // Of a run that was broken off much is still under way.
+    if (this.#isSound) this.#compareStores(reads, cuts);
     const startsMs = this.#nodes.flatMap((node) => node.startsMs);
     const whileStarting = this.#nodes.reduce((sum, { killedWhileStarting }) => sum + killedWhileStarting, 0);
     return {
