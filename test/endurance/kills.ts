@@ -7,7 +7,7 @@ import { identityOf } from '../../node/identity/identity.js';
 import { genesisOf, gridOf, testStake } from '../fixtures/campaign.js';
 import { TestCampaign } from '../node/fixture.js';
 import { Random } from '../sim/random.js';
-import { KilledNode } from './killed-node.js';
+import { LastingNode } from './lasting-node.js';
 import { Payer } from './payer.js';
 import { Slots } from './slots.js';
 import { readStore, type StoreRead } from './store-read.js';
@@ -70,7 +70,7 @@ export async function killNodes({ kills, seed }: { kills: number; seed: number }
 class KillsRun {
   readonly #random: Random;
   readonly #chooser: Random;
-  readonly #nodes: KilledNode[] = [];
+  readonly #nodes: LastingNode[] = [];
   readonly #slots: Slots;
   readonly #faults: string[] = [];
   #witness: Mesh | null = null;
@@ -93,7 +93,7 @@ class KillsRun {
       this.#slots.note(message, 'gossip'),
     );
     for (const name of names) {
-      const node = new KilledNode(name, await this.campaign.prepare(name), {
+      const node = new LastingNode(name, await this.campaign.prepare(name), {
         onUp: ({ addresses: [address] }) =>
           void this.#witness?.dial(address as string).catch(() => undefined),
         wake: () => this.#wake(),
@@ -124,7 +124,7 @@ class KillsRun {
     await this.#witness?.stop();
   }
 
-  get #up(): KilledNode[] {
+  get #up(): LastingNode[] {
     return this.#nodes.filter(({ isUp }) => isUp);
   }
 
@@ -136,7 +136,7 @@ class KillsRun {
     return this.#faults.length === 0 && this.#nodes.every(({ faults }) => faults.length === 0);
   }
 
-  async #start(node: KilledNode): Promise<void> {
+  async #start(node: LastingNode): Promise<void> {
     node.start(this.#up.flatMap(({ addresses }) => addresses));
     // Only the first start is waited for: later ones may be broken off.
     if (node.startsMs.length === 0 && node.killedWhileStarting === 0) await this.#until(() => node.isUp);

@@ -1,8 +1,13 @@
 import 'core-js/actual/promise/with-resolvers.js';
+import { readdirSync } from 'node:fs';
+import { bytesInUse } from '../fixtures/bytes-in-use.js';
 import { Node, type NodeOptions } from '../../node/node.js';
 import type { Told } from '../fixtures/child.js';
 
-/** A node in a process of its own, which tells the latest cut that it has durable. */
+/**
+ * A node in a process of its own, which tells the latest cut that it has durable and, when it is asked, what
+ * it holds.
+ */
 const options = JSON.parse(process.argv[2] as string) as NodeOptions;
 const tell = (message: Told): void => void process.send?.(message, undefined, undefined, () => undefined);
 
@@ -18,6 +23,7 @@ try {
   const stop = (): void => void node.stop();
   process.on('message', (message: Told) => {
     if (message.type === 'stop') stop();
+    if (message.type === 'measure') tell({ type: 'measured', ...held() });
   });
   process.once('disconnect', stop);
   const { cut, addresses } = node.views.status();
@@ -28,3 +34,12 @@ try {
   process.exitCode = 1;
 }
 if (process.connected) process.disconnect();
+
+function held(): Record<string, number> {
+  return {
+    heapBytes: bytesInUse(),
+    handles: process.getActiveResourcesInfo().length,
+    descriptors: readdirSync('/proc/self/fd').length,
+    residentBytes: process.memoryUsage.rss(),
+  };
+}

@@ -4,8 +4,18 @@ import { Child, type Told } from '../fixtures/child.js';
 
 const program = new URL('./node-program.js', import.meta.url);
 
-/** A node that is killed and started again, in a process of its own each time. */
-export class KilledNode {
+const working = { trainings: 1, audits: 1 };
+
+/** What a process holds, after all garbage is gone. */
+export interface Held {
+  readonly heapBytes: number;
+  readonly handles: number;
+  readonly descriptors: number;
+  readonly residentBytes: number;
+}
+
+/** A node that may be killed and started again, in a process of its own each time. */
+export class LastingNode {
   readonly api: ApiClient;
   /** Of the starts that nothing broke off, how long each took. */
   readonly startsMs: number[] = [];
@@ -17,11 +27,12 @@ export class KilledNode {
   /** The latest cut that any of its processes told. */
   #cut = 0;
   #isUp = false;
+  #measured: (held: Held) => void = () => undefined;
 
   constructor(
     readonly name: string,
     readonly dir: string,
-    private readonly handlers: { onUp: (node: KilledNode) => void; wake: () => void },
+    private readonly handlers: { onUp: (node: LastingNode) => void; wake: () => void },
   ) {
     this.api = new ApiClient(dir);
   }
@@ -35,7 +46,7 @@ export class KilledNode {
   }
 
   /** Begins to start it; `onUp` is called once that is over, `wake` at each change. */
-  start(bootstrap: readonly string[]): void {
+  start(bootstrap: readonly string[], work: Pick<NodeOptions, 'trainings' | 'audits'> = working): void {
     const options: NodeOptions = {
       dir: this.dir,
       threads: 1,
@@ -45,8 +56,7 @@ export class KilledNode {
       announce: [],
       bootstrap,
       machineRoot: this.dir,
-      trainings: 1,
-      audits: 1,
+      ...work,
     };
     const startMs = performance.now();
     const child = new Child(program, options, { onHeard: (message) => this.#hear(child, message, startMs) });
@@ -63,7 +73,8 @@ export class KilledNode {
       this.addresses = addresses;
       this.#isUp = true;
       this.handlers.onUp(this);
-    } else if (message.type === 'cut') this.#cut = message.number as number;
+    } else if (message.type === 'measured') this.#measured(message as unknown as Held);
+    else if (message.type === 'cut') this.#cut = message.number as number;
     else this.faults.push(`${this.name} ${message.type}: ${String(message.why)}`);
     this.handlers.wake();
   }
@@ -72,6 +83,15 @@ export class KilledNode {
   #noteEnd(child: Child): void {
     if (child === this.#child) this.faults.push(`${this.name} ended: ${child.output}`);
     this.handlers.wake();
+  }
+
+  /** Null where it ends before it has answered. */
+  async measure(): Promise<Held | null> {
+    const child = this.#child;
+    if (child === null) return null;
+    const measured = new Promise<Held>((resolve) => (this.#measured = resolve));
+    child.tell({ type: 'measure' });
+    return Promise.race([measured, child.ended.then(() => null)]);
   }
 
   async kill(): Promise<void> {
