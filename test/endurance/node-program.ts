@@ -9,6 +9,8 @@ import type { Told } from '../fixtures/child.js';
  * it holds.
  */
 const options = JSON.parse(process.argv[2] as string) as NodeOptions;
+// A test that is gone waits for nothing, least of all for a node that is still starting.
+process.once('disconnect', () => process.exit());
 const tell = (message: Told): void => void process.send?.(message, undefined, undefined, () => undefined);
 
 try {
@@ -25,7 +27,6 @@ try {
     if (message.type === 'stop') stop();
     if (message.type === 'measure') tell({ type: 'measured', ...held() });
   });
-  process.once('disconnect', stop);
   const { cut, addresses } = node.views.status();
   tell({ type: 'ready', cut: cut.number, addresses });
   await node.ended;

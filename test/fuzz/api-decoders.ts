@@ -61,7 +61,7 @@ const bodyDecoders = readBodies.map((name): Decoder => ({
   ],
   form: 'json',
   valid: (bodies[name] ?? []).flatMap(({ body }) => (body === null ? [] : [body])),
-  weight: 15,
+  weight: 10,
   decode: (bytes) => routes[name].body?.decode(bytes),
 }));
 

@@ -85,7 +85,7 @@ const recordDecoders: readonly Decoder[] = [
         kind === 'cut' ? [] : [encodeCanonical({ envelope: envelopes[i], includes: [] })],
       ),
     ],
-    weight: 20,
+    weight: 6,
     decode: readMessage,
   },
   {
@@ -101,7 +101,7 @@ const recordDecoders: readonly Decoder[] = [
     of: ['protocol/campaign/campaign.ts'],
     form: 'cbor',
     valid: blocksOf('campaigns'),
-    weight: 3,
+    weight: 0.5,
     decode: (bytes) => decodeCampaign(bytes),
   },
   {
@@ -109,7 +109,7 @@ const recordDecoders: readonly Decoder[] = [
     of: ['protocol/model/manifest.ts'],
     form: 'cbor',
     valid: blocksOf('manifests'),
-    weight: 10,
+    weight: 5,
     decode: decodeManifest,
   },
 ];
@@ -133,7 +133,7 @@ const snapshotDecoders: readonly Decoder[] = [
     of: ['protocol/snapshot/head.ts'],
     form: 'cbor',
     valid: [pieces[0] as Uint8Array],
-    weight: 1,
+    weight: 0.5,
     decode: headOf,
   },
   {
@@ -152,7 +152,7 @@ const snapshotDecoders: readonly Decoder[] = [
     of: ['protocol/snapshot/settled-shape.ts'],
     form: 'cbor',
     valid: settled,
-    weight: 10,
+    weight: 4,
     decode: decodeSettled,
   },
 ];
@@ -166,7 +166,7 @@ const settlementDecoders: readonly Decoder[] = [
     of: ['protocol/settlement/table.ts'],
     form: 'cbor',
     valid: tables.map(encodeTable),
-    weight: 5,
+    weight: 3,
     decode: decodeTable,
   },
   {
@@ -205,7 +205,7 @@ const datasetDecoders: readonly Decoder[] = [
         missing: 'two',
       }),
     ],
-    weight: 10,
+    weight: 5,
     decode: decodeDatasetManifest,
   },
   {
@@ -213,7 +213,7 @@ const datasetDecoders: readonly Decoder[] = [
     of: ['protocol/dataset/era-block.ts'],
     form: 'bytes',
     valid: [eraBlock],
-    weight: 20,
+    weight: 40,
     decode: decodeEraBlock,
   },
   {
@@ -221,7 +221,7 @@ const datasetDecoders: readonly Decoder[] = [
     of: ['protocol/dataset/predictions.ts'],
     form: 'bytes',
     valid: [encodePredictions('ab'.repeat(32) as PointId, Float64Array.of(0.25, 0.5, 1))],
-    weight: 20,
+    weight: 40,
     decode: decodePredictions,
   },
   {
@@ -235,7 +235,7 @@ const datasetDecoders: readonly Decoder[] = [
         split(2, 1, leaf(0), split(0, 3, leaf(1), leaf(0.3))),
       ]),
     ],
-    weight: 20,
+    weight: 40,
     decode: (bytes) =>
       checkTrees(bytes, { features: 4, maxBin: 5, maxLeaves: 8, maxDepth: 4, maxTrees: 10, leafBound: 2 }),
   },
@@ -306,7 +306,7 @@ const meshDecoders: readonly Decoder[] = [
     valid: [
       encodeCanonical([{ peer, addresses: ['/ip4/8.8.4.4/tcp/4001', `/ip4/8.8.4.4/tcp/4001/p2p/${peer}`] }]),
     ],
-    weight: 5,
+    weight: 1.5,
     decode: async (bytes) => {
       for (const named of await askPeers({ askOne: async () => bytes }, peers, peer))
         for (const address of named.addresses) parseNamed(address, named.peer);
@@ -325,7 +325,7 @@ const meshDecoders: readonly Decoder[] = [
     of: ['node/mesh/direct/stun.ts'],
     form: 'bytes',
     valid: [Buffer.concat([Buffer.from('0001000c2112a442', 'hex'), new Uint8Array(24)])],
-    weight: 20,
+    weight: 40,
     decode: (bytes) => answerStun(bytes, { address: '8.8.4.4', port: 4_001 }),
   },
   {
@@ -333,7 +333,7 @@ const meshDecoders: readonly Decoder[] = [
     of: ['node/mesh/host/agent.ts'],
     form: 'bytes',
     valid: [Buffer.from(agentText(ownAgent))],
-    weight: 20,
+    weight: 40,
     decode: (bytes) => agentIn(Buffer.from(bytes).toString()),
   },
   {
@@ -341,7 +341,7 @@ const meshDecoders: readonly Decoder[] = [
     of: ['node/mesh/streams/frames.ts', 'node/mesh/streams/stream-bytes.ts'],
     form: 'bytes',
     valid: [Buffer.concat([...encode([messages[0]!, ways[0]!])].map((each) => each.subarray()))],
-    weight: 0.05,
+    weight: 0.02,
     decode: readStream,
   },
 ];
