@@ -1,5 +1,5 @@
 import type { Attack, Outcome, Scale, Strangers } from './attack.js';
-import type { Told } from './child.js';
+import type { Told } from '../fixtures/child.js';
 import { enrolMany } from './enrol-many.js';
 import { AttackedNetwork, type AttackedNode } from './network.js';
 import { paced } from './pace.js';

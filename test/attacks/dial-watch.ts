@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { syncBuiltinESMExports } from 'node:module';
-import type { Told } from './child.js';
+import type { Told } from '../fixtures/child.js';
 
 // Loaded before a node: notes whom it would connect with beyond this machine, and lets none of these
 // connections be made.

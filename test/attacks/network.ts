@@ -4,7 +4,7 @@ import type { NodeOptions } from '../../node/node.js';
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import type { LoopDelay } from './attack.js';
 import { AttackedCampaign } from './campaign.js';
-import { Child, type Told } from './child.js';
+import { Child, type Told } from '../fixtures/child.js';
 import type { StrangersOrder } from './scene.js';
 
 /**
@@ -14,6 +14,8 @@ import type { StrangersOrder } from './scene.js';
 const loopMs = 60_000;
 /** Within this time strangers are in place; enrolling thousands of keys takes longest. */
 const readyMs = 300_000;
+
+const moduleNamed = (name: string): URL => new URL(`./${name}.js`, import.meta.url);
 
 /** One of the honest nodes of an attack, in a process of its own. */
 export class AttackedNode {
@@ -124,7 +126,7 @@ export class AttackedNetwork {
     const dir = await this.files.prepare(name);
     const bootstrap = this.nodes.flatMap(({ ready }) => ready.addresses);
     const child = new Child(
-      'node-program',
+      moduleNamed('node-program'),
       {
         dir,
         threads: 1,
@@ -138,7 +140,7 @@ export class AttackedNetwork {
         audits: 0,
         ...options,
       } satisfies NodeOptions,
-      preload === undefined ? {} : { preload },
+      { preload: preload === undefined ? undefined : moduleNamed(preload) },
     );
     this.#children.push(child);
     const node = new AttackedNode(name, dir, child, await child.next<AttackedNode['ready']>('ready'));
@@ -163,7 +165,7 @@ export class AttackedNetwork {
       addresses: nodes.map(({ ready }) => ready.addresses[0] as string),
       details,
     };
-    const child = new Child('strangers-program', order);
+    const child = new Child(moduleNamed('strangers-program'), order);
     this.#children.push(child);
     const isReady = await child.within(readyMs, () => child.heard.some(({ type }) => type === 'ready'));
     if (!isReady) throw new Error(`The strangers of ${attack} were not in place within ${readyMs / 1_000} s`);

@@ -1,6 +1,6 @@
 import 'core-js/actual/promise/with-resolvers.js';
 import { Node, type NodeOptions } from '../../node/node.js';
-import type { Told } from './child.js';
+import type { Told } from '../fixtures/child.js';
 import { LoopWatch } from './loop-delay.js';
 
 /**
@@ -8,6 +8,8 @@ import { LoopWatch } from './loop-delay.js';
  * event loop is.
  */
 const options = JSON.parse(process.argv[2] as string) as NodeOptions;
+// A test that is gone waits for nothing, least of all for a node that is still starting.
+process.once('disconnect', () => process.exit());
 const tell = (message: Told): void => void process.send?.(message, undefined, undefined, () => undefined);
 
 /** What an attack is about. Work of other nodes and the like would only load the channel. */
@@ -41,7 +43,6 @@ try {
     else if (message.type === 'reset') loop.reset();
     else if (message.type === 'loop') tell({ type: 'loop', ...loop.read() });
   });
-  process.once('disconnect', stop);
   const { peerId, node: key, addresses } = node.views.status();
   tell({ type: 'ready', peerId, key, addresses });
   await node.ended;

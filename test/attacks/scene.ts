@@ -2,7 +2,7 @@ import { readCampaign } from '../../node/data-dir/data-dir.js';
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { identityNamed } from './campaign.js';
-import type { Told } from './child.js';
+import type { Told } from '../fixtures/child.js';
 import { Stranger } from './stranger.js';
 import { greetingOf } from './wire.js';
 

@@ -135,6 +135,16 @@ export class Lab {
       this.run(`ip -n ${name} route replace default via ${address.replace(/\d+$/, '1')}`);
   }
 
+  /** Parts the internet: public hosts reach those of their own group alone, until one group has all of them. */
+  part(groups: readonly (readonly Place[])[]): void {
+    for (const [i, places] of groups.entries()) {
+      if (i > 0) this.run(`ip -n internet link add br${i} type bridge 2> /dev/null || true`);
+      this.run(`ip -n internet link set br${i} up`);
+      for (const { name } of places)
+        this.run(`ip -n internet link set ${name.replace('public', 'w')} master br${i}`);
+    }
+  }
+
   /** The bytes that a place has received and sent. */
   bytesOf({ name }: Place): number {
     const [{ stats64 }] = JSON.parse(this.run(`ip -n ${name} -s -j link show ${linkOf(name)}`)) as [

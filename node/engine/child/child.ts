@@ -32,7 +32,6 @@ let dependencies: ModelDependencies;
 const send = (message: FromEngine): void => void process.send?.(message);
 const exit = (): never => process.exit(0);
 
-lowerPriority();
 process.on('disconnect', exit);
 process.on('SIGTERM', exit);
 process.on('SIGINT', () => undefined);
@@ -45,7 +44,10 @@ process.on('message', (message: ToEngine) => {
   else void handle(message);
 });
 
-/** Others go first, where the system lets a process say so. */
+/**
+ * Others go first, where the system lets a process say so. A node is up once its engine is: on a busy machine
+ * the second that this takes would be minutes.
+ */
 function lowerPriority(): void {
   try {
     setPriority(constants.priority.PRIORITY_LOW);
@@ -65,6 +67,7 @@ async function start(options: EngineOptions): Promise<void> {
   try {
     limitCpu(cpuPercent);
     await selfTest();
+    lowerPriority();
     const opened = await openDataset(dir, dataset);
     const values = await openValues(opened, {
       anew: readAnew === true,

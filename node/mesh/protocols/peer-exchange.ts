@@ -51,7 +51,7 @@ export function peersExchange(
 
 /** Asks a peer for the members it knows. Throws as Requests.ask does, and codecCodes. */
 export async function askPeers(
-  requests: Requests,
+  requests: Pick<Requests, 'askOne'>,
   protocol: StreamProtocol<PeersQuestion>,
   peer: string,
   sought: string | null = null,

@@ -14,7 +14,7 @@ const chunkBytes = 64 * 1024;
 /**
  * The bytes a peer sends, until it closes its side; one window at most is read ahead of the consumer. Throws
  * MESH_FRAME beyond `maxBytes`, MESH_TIMEOUT when patience ends, MESH_REFUSED when the peer resets the
- * stream.
+ * stream, or its connection ends before it has closed its side: who dies has sent no wrong bytes.
  */
 export async function* readBytes(
   stream: Stream,
@@ -27,8 +27,12 @@ export async function* readBytes(
     chunks.push(data.subarray());
     waiting.wake();
   };
+  // What was closed before cannot be told from what has died; both have sent what they sent.
+  let isClosed = stream.remoteWriteStatus === 'closed';
+  const onClosed = (): void => void (isClosed = true);
   stream.addEventListener('message', onMessage);
   stream.addEventListener('end', waiting.wake);
+  stream.addEventListener('remoteCloseWrite', onClosed);
   let bytes = 0;
   try {
     for (;;) {
@@ -41,17 +45,41 @@ export async function* readBytes(
         yield chunk;
         continue;
       }
-      if (stream.readStatus === 'paused') stream.resume();
+      if (stream.readStatus === 'paused') resume(stream);
       if (chunks.length > 0) continue;
       // A stream that says it has ended may still hold what came with its opening: that comes with the next
       // turn.
-      if (stream.readableEnded && stream.readBufferLength === 0) return;
+      if (stream.readableEnded && stream.readBufferLength === 0) {
+        waiting.check();
+        if (!isClosed) fail(meshCodes, 'MESH_REFUSED', 'The connection ended before the peer was done');
+        return;
+      }
       await waiting.next();
     }
   } finally {
+    stream.removeEventListener('remoteCloseWrite', onClosed);
     stream.removeEventListener('message', onMessage);
     stream.removeEventListener('end', waiting.wake);
     waiting.stop();
+  }
+}
+
+/** What came while it was paused is heard even where no connection is left to tell the peer to go on. */
+function resume(stream: Stream): void {
+  try {
+    stream.resume();
+  } catch (error) {
+    if (stream.status === 'open') throw error;
+  }
+}
+
+/** A connection that has just ended takes nothing, though the stream may not have heard of that. */
+function send(stream: Stream, bytes: Uint8Array): void {
+  try {
+    stream.send(bytes);
+  } catch (error) {
+    if (stream.status === 'open') throw error;
+    fail(meshCodes, 'MESH_REFUSED', 'The connection ended while this node wrote to it', error);
   }
 }
 
@@ -71,7 +99,7 @@ export async function writeBytes(
         // Who closes a connection, as where a better one leads to the peer, closes our side too.
         if (stream.writeStatus !== 'writable')
           fail(meshCodes, 'MESH_REFUSED', 'The stream was closed while this node wrote to it');
-        stream.send(part.subarray(start, start + chunkBytes));
+        send(stream, part.subarray(start, start + chunkBytes));
       }
     }
     while (stream.writableNeedsDrain) await waiting.next();

@@ -1,0 +1,143 @@
+// deadline: 900 s
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { TestCampaign } from '../node/fixture.js';
+import { inNetwork } from './lab-network.js';
+import { Lab, whyNoLab, type Place } from './namespaces.js';
+import type { NodeOrder, NodeTells } from './node-program.js';
+import { ProcessIn } from './process-in.js';
+
+type Told<K extends NodeTells['is']> = Extract<NodeTells, { is: K }>;
+
+const islandsCount = 3;
+const nodesPerIsland = 3;
+/** Within this time of the joining all nodes have the resolver's cuts. */
+const joinedWithinSeconds = 120;
+const hosts = 15;
+/** Within this time of their start all hosts of a home know members outside. */
+const metWithinSeconds = 60;
+
+const test = suite('islands and crowds, in network namespaces');
+const why = whyNoLab();
+if (why !== null) console.log(`skipped: ${why}`);
+const inLab = why === null ? test : test.skip;
+
+/** A node at a place of its own, and what it told last. */
+class IslandNode {
+  peerId = '';
+  readonly #process: ProcessIn<never, NodeTells>;
+
+  private constructor(process: ProcessIn<never, NodeTells>) {
+    this.#process = process;
+  }
+
+  static async start(lab: Lab, place: Place, order: NodeOrder): Promise<IslandNode> {
+    const process = new ProcessIn<never, NodeTells>(lab, place, './node-program.js', [JSON.stringify(order)]);
+    const node = new IslandNode(process);
+    node.peerId = (await process.hear((one): one is Told<'started'> => one.is === 'started')).peerId;
+    return node;
+  }
+
+  get address(): string {
+    return `/ip4/${this.#process.place.address}/tcp/4001/p2p/${this.peerId}`;
+  }
+
+  get place(): Place {
+    return this.#process.place;
+  }
+
+  get cut(): number {
+    return this.#process.heard.findLast((one) => one.is === 'cut')?.status.cut.number ?? 0;
+  }
+
+  get failures(): string[] {
+    return this.#process.heard.flatMap((one) => (one.is === 'failed' ? [one.why] : []));
+  }
+
+  async reach(cut: number): Promise<void> {
+    await this.#process.hear((one): one is Told<'cut'> => one.is === 'cut' && one.status.cut.number >= cut);
+  }
+
+  stop(): Promise<void> {
+    return this.#process.stop();
+  }
+}
+
+/** Seconds that something took. */
+async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  const startMs = performance.now();
+  await work();
+  return (performance.now() - startMs) / 1_000;
+}
+
+inLab('three islands of three nodes are one network again soon after they are joined', async () => {
+  const lab = await Lab.open();
+  const campaign = await TestCampaign.make({ epochMs: 1_000 });
+  const nodes: IslandNode[] = [];
+  try {
+    for (let i = 0; i < islandsCount * nodesPerIsland; i++) {
+      const name = String.fromCharCode('a'.charCodeAt(0) + i);
+      const bootstrap = nodes.slice(0, 1).map(({ address }) => address);
+      const order = { dir: await campaign.prepare(name), bootstrap, trainings: 0, audits: 0 };
+      nodes.push(await IslandNode.start(lab, lab.addPublicHost(), order));
+    }
+    const [resolver] = nodes as [IslandNode];
+    const islands = Array.from({ length: islandsCount }, (_, i) =>
+      nodes.filter((_, at) => at % islandsCount === i),
+    );
+    await Promise.all(nodes.map((node) => node.reach(5)));
+
+    lab.part(islands.map((island) => island.map(({ place }) => place)));
+    // Connections stand for a while after the line is cut, until somebody misses an answer.
+    const parted = resolver.cut;
+    await Promise.all((islands[0] as IslandNode[]).map((node) => node.reach(parted + apartCuts)));
+    const others = islands.slice(1).flat();
+    const behind = others.map(({ cut }) => cut);
+    assert.ok(Math.max(...behind) < resolver.cut - apartCuts / 2, 'the islands were apart');
+
+    lab.part([nodes.map(({ place }) => place)]);
+    const reached = resolver.cut;
+    const seconds = await secondsOf(() => Promise.all(others.map((node) => node.reach(reached))));
+    console.log(
+      `\nmeasured: joined after ${reached - parted} cuts apart: ${others.length} nodes were at cut ${Math.min(...behind)} ` +
+        `and have cut ${reached} after ${seconds.toFixed(1)} s`,
+    );
+    assert.ok(seconds < joinedWithinSeconds, `it took ${seconds} s`);
+    assert.equal(
+      nodes.flatMap(({ failures }) => failures),
+      [],
+    );
+  } finally {
+    await Promise.all(nodes.map((node) => node.stop()));
+    await lab.close();
+    await campaign.remove();
+  }
+});
+
+/** Of the resolver's island, while the others hear nothing. */
+const apartCuts = 90;
+
+inLab(`${hosts} hosts behind one address meet the network outside, and hear of each other`, () =>
+  inNetwork(async (network) => {
+    const one = await network.addPublic();
+    const other = await network.addPublic([one]);
+    const startMs = performance.timeOrigin + performance.now();
+    const home = await network.addHome('port-restricted', [one, other], hosts);
+    const metMs: number[] = [];
+    for (const node of home)
+      metMs.push((await node.until(({ members }) => one.peerId in members || other.peerId in members)).atMs);
+    const seconds = (Math.max(...metMs) - startMs) / 1_000;
+    const said = await secondsOf(async () => {
+      one.publish('hello');
+      await Promise.all(home.map((node) => node.hears('hello')));
+    });
+    const known = home.map(({ state }) => Object.keys(state?.members ?? {}).length);
+    console.log(
+      `\nmeasured: the last of ${hosts} met a member ${seconds.toFixed(1)} s after their start, ` +
+        `all heard a message after ${said.toFixed(1)} s; they have ${Math.min(...known)} to ${Math.max(...known)} members each`,
+    );
+    assert.ok(seconds < metWithinSeconds, `it took ${seconds} s`);
+  }),
+);
+
+test.run();
