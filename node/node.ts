@@ -9,6 +9,8 @@ import { defaultRelays, relayUrl } from './beacon/relay.js';
 import { Bus } from './bus/bus.js';
 import type { NodeEvent } from './bus/events.js';
 import { RecentEvents } from './bus/recent-events.js';
+import { Costs } from './cost/costs.js';
+import { limitsOf, type Limits } from './cost/limits.js';
 import { Dashboard, type LoopbackAddress } from './dashboard/dashboard.js';
 import { fail } from '../protocol/error.js';
 import { readKnownPeers, writeKnownPeers } from './known-peers.js';
@@ -113,6 +115,8 @@ interface Parts {
   readonly peerStore: PeerStore;
   /** Null for a node that only watches. */
   readonly engine: Engine | null;
+  /** Null for the same. */
+  readonly costs: Costs | null;
   readonly driver: PeerDriver;
   readonly mesh: Mesh;
   readonly fetcher: BlockFetcher;
@@ -200,13 +204,32 @@ export class Node {
     const engine = await this.#openEngine(options, site, { bus, onStep });
     const snapshots = await this.#openSnapshots(options, { peerStore, onError });
     onStep('ledger');
-    const driver = await this.#openDriver(options, site, { bus, peerStore, engine, snapshots, restraint });
+    const costs = await openCosts(options, site, { peerStore, engine, restraint });
+    const driver = await this.#openDriver(options, site, {
+      bus,
+      peerStore,
+      engine,
+      snapshots,
+      restraint,
+      costs,
+    });
     if (engine === null && options.audits > 0) refuseMember(driver, site, options.dir);
     const inbox = new Inbox(site, driver, bus);
     onStep('mesh');
     const mesh = await this.#openMesh(options, site, { bus, peerStore, driver, inbox, metrics, onError });
     const fetcher = new BlockFetcher(mesh, peerStore);
-    const parts: Parts = { bus, peerStore, engine, driver, mesh, fetcher, restraint, metrics, onError };
+    const parts: Parts = {
+      bus,
+      peerStore,
+      engine,
+      costs,
+      driver,
+      mesh,
+      fetcher,
+      restraint,
+      metrics,
+      onError,
+    };
     const sync = await this.#openSync(parts);
     await this.#openRefetch(parts);
     const keeping = await this.#openKeeping(site, parts);
@@ -267,7 +290,8 @@ export class Node {
       engine,
       snapshots,
       restraint,
-    }: Pick<Parts, 'bus' | 'peerStore' | 'engine' | 'restraint'> & { snapshots: SnapshotMaker },
+      costs,
+    }: Pick<Parts, 'bus' | 'peerStore' | 'engine' | 'restraint' | 'costs'> & { snapshots: SnapshotMaker },
   ): Promise<PeerDriver> {
     const onFailure = (error: unknown): void => {
       this.#failure ??= error as Error;
@@ -282,7 +306,7 @@ export class Node {
           replays,
           hold: restraint.allowance.hold,
         },
-        { store: peerStore, resolver: site.resolver, bus, onFailure, snapshots },
+        { store: peerStore, resolver: site.resolver, bus, onFailure, snapshots, costs },
       ),
       (opened) => opened.stop(),
     );
@@ -417,6 +441,7 @@ export class Node {
       work,
       pulses,
       keeping,
+      costs,
       bus,
       restraint,
       onError,
@@ -448,6 +473,7 @@ export class Node {
       pulses,
       foresight,
       restraint,
+      costs,
     };
     this.#views = handlersOf({
       ...site,
@@ -520,15 +546,31 @@ export class Node {
   }
 }
 
+/** What trainings take here; null for a node that only watches. */
+async function openCosts(
+  { dir, memoryBytes }: NodeOptions,
+  { manifest, campaign, network }: Site,
+  { peerStore: { blocks }, engine, restraint }: Pick<Parts, 'peerStore' | 'engine' | 'restraint'>,
+): Promise<Costs | null> {
+  if (manifest === null || engine === null) return null;
+  const limits = (): Limits =>
+    limitsOf(campaign, {
+      trainingMaxMs: restraint.preferences.trainingMaxMs,
+      memoryBytes,
+      roomBytes: blocks.roomBytes,
+    });
+  return Costs.open({ dir, campaign, network, manifest, limits });
+}
+
 /** Who trains and audits; null for a node that only watches. */
 function makeWork(
   site: Site,
-  { engine, peerStore: { store, blocks }, fetcher, bus, onError }: Parts,
+  { engine, costs, peerStore: { store, blocks }, fetcher, bus, onError }: Parts,
   makeTrainer: typeof createTrainer,
 ): Work | null {
   if (engine === null) return null;
   return new Work({
-    trainer: makeTrainer(site, { engine, store, blocks }),
+    trainer: makeTrainer(site, { engine, store, blocks, costs }),
     auditor: new Auditor(
       { ...site, vrfSecret: site.identity.vrfSecret },
       { engine, blocks, fetchBlocks: fetcher.fetchAndShare },

@@ -10,6 +10,9 @@ const preferencesMaxBytes = 64 << 10;
 /** Of `inUseMs`: nobody types all the time, and nobody is away for days without an end. */
 export const inUseBounds = [60_000, 86_400_000] as const;
 
+/** Of `trainingMaxMs`: a minute, and a year. */
+export const trainingMaxBounds = [60_000, 365 * 86_400_000] as const;
+
 /** Threads of the engine, null for all that there are; and so many hundredths of the time of each. */
 const share = (percentMin: number) =>
   object({ threads: nullable(int(1, 256)), cpuPercent: int(percentMin, 100) });
@@ -30,6 +33,8 @@ export const preferencesShape = object({
   heatMax: nullable(int(30, 150)),
   /** Hundredths of all processors that other programs use, from which on the node gives way. */
   loadMax: nullable(int(1, 100)),
+  /** How long a training may take, by what it is estimated to; what takes longer is skipped. */
+  trainingMaxMs: nullable(int(...trainingMaxBounds)),
 });
 export type Preferences = Shaped<typeof preferencesShape>;
 
@@ -43,6 +48,7 @@ export const usualPreferences: Preferences = {
   onBattery: false,
   heatMax: null,
   loadMax: null,
+  trainingMaxMs: null,
 };
 
 /** What the owner of a data directory said. Throws PREFERENCES_UNREADABLE and SCHEDULE_WINDOW. */

@@ -27,6 +27,7 @@ const some: Preferences = {
   onBattery: true,
   heatMax: 85,
   loadMax: 50,
+  trainingMaxMs: 86_400_000,
 };
 
 test('who has said nothing has no limits, and what was said stays, for its owner alone', async ({ dir }) => {
@@ -50,6 +51,7 @@ const refusals: { id: string; text: string; code: string }[] = [
   { id: 'a-list', text: '[]', code: 'PREFERENCES_UNREADABLE' },
   { id: 'another-field', text: changed({ speed: 1 }), code: 'PREFERENCES_UNREADABLE' },
   { id: 'a-field-less', text: changed({ loadMax: undefined }), code: 'PREFERENCES_UNREADABLE' },
+  { id: 'no-time', text: changed({ trainingMaxMs: 59_999 }), code: 'PREFERENCES_UNREADABLE' },
   { id: 'no-thread', text: changed({ idle: { threads: 0, cpuPercent: 1 } }), code: 'PREFERENCES_UNREADABLE' },
   {
     id: 'an-idle-machine-of-which-nothing-is-used',

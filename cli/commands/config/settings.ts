@@ -1,4 +1,4 @@
-import { inUseBounds, type Preferences } from '../../../node/preferences.js';
+import { inUseBounds, trainingMaxBounds, type Preferences } from '../../../node/preferences.js';
 import { choice, span, whole, type Option } from '../../framework/option.js';
 
 /** One thing that an owner may set, and its place in the preferences. */
@@ -54,6 +54,17 @@ const showOr =
   (value: number | null): string =>
     value === null ? word : String(value);
 
+/** A time as `span` reads it, in the largest unit of which it is a whole number. */
+function spanText(ms: number): string {
+  const [unit, size] = (
+    [
+      ['d', 86_400_000],
+      ['h', 3_600_000],
+    ] as const
+  ).find(([, each]) => ms % each === 0) ?? ['m', 60_000];
+  return `${ms / size}${unit}`;
+}
+
 type Share = 'idle' | 'inUse';
 
 const threadsOf = (share: Share, describe: string): Setting =>
@@ -106,6 +117,19 @@ export const settings = {
     ({ loadMax }) => loadMax,
     (preferences, loadMax) => ({ ...preferences, loadMax }),
     showOr('none'),
+  ),
+  'longest-training': setting(
+    orWord(
+      'none',
+      within(
+        span('how long a training may take, as it is estimated; points that take longer are skipped'),
+        'from 1m to 365d',
+        trainingMaxBounds,
+      ),
+    ),
+    ({ trainingMaxMs }) => trainingMaxMs,
+    (preferences, trainingMaxMs) => ({ ...preferences, trainingMaxMs }),
+    (ms) => (ms === null ? 'none' : spanText(ms)),
   ),
 } as const satisfies Readonly<Record<string, Setting>>;
 
