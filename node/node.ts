@@ -14,11 +14,15 @@ import { limitsOf, type Limits } from './cost/limits.js';
 import { Dashboard, type LoopbackAddress } from './dashboard/dashboard.js';
 import { fail } from '../protocol/error.js';
 import { readKnownPeers, writeKnownPeers } from './known-peers.js';
-import { storeFolder } from './data-dir.js';
+import { logFolder, storeFolder } from './data-dir.js';
 import { datasetStoreCodes } from './dataset/codes.js';
 import { checkMemory } from './engine/memory.js';
 import { Engine } from './engine/parent/engine.js';
 import type { ListenAddress } from './listen-address.js';
+import { entryOf } from './log/event-entry.js';
+import { Log } from './log/log.js';
+import { LogFile } from './log/log-file.js';
+import { ownAgent } from './mesh/host/agent.js';
 import { Mesh } from './mesh/mesh.js';
 import type { Metrics } from './metrics/metrics.js';
 import { MetricsServer } from './metrics/metrics-server.js';
@@ -183,10 +187,15 @@ export class Node {
   async #start(options: NodeOptions, dependencies: NodeDependencies): Promise<void> {
     const {
       onEvent,
-      onError,
+      onError: tellError,
       onStep = () => undefined,
       createTrainer: makeTrainer = createTrainer,
     } = dependencies;
+    let log: Log | null = null;
+    const onError = (error: unknown): void => {
+      log?.noteError(error);
+      tellError(error);
+    };
     onStep('site');
     const site = await readSite(options);
     const bus = new Bus(onError);
@@ -199,6 +208,7 @@ export class Node {
       Restraint.open({ dir: options.dir, root: options.machineRoot }, { onError }),
       (opened) => opened.stop(),
     );
+    log = await this.#openLog(options, { bus, restraint });
     onStep('store');
     const peerStore = await this.#openStore(options, site, bus);
     const engine = await this.#openEngine(options, site, { bus, onStep });
@@ -216,7 +226,15 @@ export class Node {
     if (engine === null && options.audits > 0) refuseMember(driver, site, options.dir);
     const inbox = new Inbox(site, driver, bus);
     onStep('mesh');
-    const mesh = await this.#openMesh(options, site, { bus, peerStore, driver, inbox, metrics, onError });
+    const mesh = await this.#openMesh(options, site, {
+      bus,
+      peerStore,
+      driver,
+      inbox,
+      metrics,
+      log,
+      onError,
+    });
     const fetcher = new BlockFetcher(mesh, peerStore);
     const parts: Parts = {
       bus,
@@ -248,6 +266,21 @@ export class Node {
     );
     await this.#openOwnersSide(options, site, { ...parts, inbox, work, pulses, keeping });
     await this.#openMetrics(options, site, parts);
+  }
+
+  /** What is opened after it, and closed before, is logged. */
+  async #openLog({ dir }: NodeOptions, { bus, restraint }: Pick<Parts, 'bus' | 'restraint'>): Promise<Log> {
+    const file = new LogFile({ folder: logFolder(dir) });
+    const log = await this.#open(
+      new Log({ file, levels: () => restraint.preferences.log }),
+      async (opened) => {
+        opened.note({ subsystem: 'node', level: 'info', event: 'stopped' });
+        await opened.close();
+      },
+    );
+    bus.subscribe((event) => log.note(entryOf(event)));
+    log.note({ subsystem: 'node', level: 'info', event: 'started', fields: ownAgent });
+    return log;
   }
 
   async #openStore({ dir, diskBytes }: NodeOptions, site: Site, bus: Bus): Promise<PeerStore> {
@@ -321,8 +354,9 @@ export class Node {
       driver,
       inbox,
       metrics,
+      log,
       onError,
-    }: Pick<Parts, 'bus' | 'peerStore' | 'driver' | 'metrics' | 'onError'> & { inbox: Inbox },
+    }: Pick<Parts, 'bus' | 'peerStore' | 'driver' | 'metrics' | 'onError'> & { inbox: Inbox; log: Log },
   ): Promise<Mesh> {
     const isMemberNow = (peer: string): boolean => isMember(driver.state.ledger, peer);
     const known = await readKnownPeers(dir);
@@ -343,6 +377,7 @@ export class Node {
           onMessage: async (bytes, from) => {
             const judged = await inbox.judge(bytes, isMemberNow(from) ? 'member' : 'stranger');
             metrics?.noteAdmission(judged);
+            log.note({ subsystem: 'mesh', level: 'debug', event: 'message', fields: { from, ...judged } });
             return judged.action;
           },
           isMember: isMemberNow,

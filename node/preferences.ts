@@ -1,6 +1,7 @@
 import { fail, isOf } from '../protocol/error.js';
-import { bool, int, list, nullable, object, text, uint, type Shaped } from './api/json-shape.js';
+import { bool, int, list, literal, nullable, object, text, uint, type Shaped } from './api/json-shape.js';
 import { preferencesFile, writeOwn } from './data-dir.js';
+import { logLevels, usualLogLevels, type Subsystem } from './log/levels.js';
 import { readRegular } from './regular-file.js';
 import { restraintCodes } from './restraint/codes.js';
 import { readWindows, windowMaxLength, windowsMax } from './restraint/schedule.js';
@@ -16,6 +17,15 @@ export const trainingMaxBounds = [60_000, 365 * 86_400_000] as const;
 /** Threads of the engine, null for all that there are; and so many hundredths of the time of each. */
 const share = (percentMin: number) =>
   object({ threads: nullable(int(1, 256)), cpuPercent: int(percentMin, 100) });
+
+const logLevel = literal(...logLevels);
+const logLevelsShape = object({
+  node: logLevel,
+  mesh: logLevel,
+  ledger: logLevel,
+  work: logLevel,
+  rounds: logLevel,
+} satisfies Record<Subsystem, typeof logLevel>);
 
 /** When and how much of this machine a node may use, as its owner says. */
 export const preferencesShape = object({
@@ -35,6 +45,8 @@ export const preferencesShape = object({
   loadMax: nullable(int(1, 100)),
   /** How long a training may take, by what it is estimated to; what takes longer is skipped. */
   trainingMaxMs: nullable(int(...trainingMaxBounds)),
+  /** How much of each part of the node is logged. */
+  log: logLevelsShape,
 });
 export type Preferences = Shaped<typeof preferencesShape>;
 
@@ -49,6 +61,7 @@ export const usualPreferences: Preferences = {
   heatMax: null,
   loadMax: null,
   trainingMaxMs: null,
+  log: usualLogLevels,
 };
 
 /** What the owner of a data directory said. Throws PREFERENCES_UNREADABLE and SCHEDULE_WINDOW. */

@@ -28,6 +28,7 @@ const some: Preferences = {
   heatMax: 85,
   loadMax: 50,
   trainingMaxMs: 86_400_000,
+  log: { ...usualPreferences.log, mesh: 'debug' },
 };
 
 test('who has said nothing has no limits, and what was said stays, for its owner alone', async ({ dir }) => {
@@ -52,6 +53,7 @@ const refusals: { id: string; text: string; code: string }[] = [
   { id: 'another-field', text: changed({ speed: 1 }), code: 'PREFERENCES_UNREADABLE' },
   { id: 'a-field-less', text: changed({ loadMax: undefined }), code: 'PREFERENCES_UNREADABLE' },
   { id: 'no-time', text: changed({ trainingMaxMs: 59_999 }), code: 'PREFERENCES_UNREADABLE' },
+  { id: 'no-level', text: changed({ log: { ...some.log, work: 'loud' } }), code: 'PREFERENCES_UNREADABLE' },
   { id: 'no-thread', text: changed({ idle: { threads: 0, cpuPercent: 1 } }), code: 'PREFERENCES_UNREADABLE' },
   {
     id: 'an-idle-machine-of-which-nothing-is-used',

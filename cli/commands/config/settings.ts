@@ -1,3 +1,4 @@
+import { logLevels, type Subsystem } from '../../../node/log/levels.js';
 import { inUseBounds, trainingMaxBounds, type Preferences } from '../../../node/preferences.js';
 import { choice, span, whole, type Option } from '../../framework/option.js';
 
@@ -65,6 +66,13 @@ function spanText(ms: number): string {
   return `${ms / size}${unit}`;
 }
 
+const logOf = (subsystem: Subsystem, what: string): Setting =>
+  setting(
+    choice(`how much is logged of ${what}`, logLevels),
+    ({ log }) => log[subsystem],
+    (preferences, level) => ({ ...preferences, log: { ...preferences.log, [subsystem]: level } }),
+  );
+
 type Share = 'idle' | 'inUse';
 
 const threadsOf = (share: Share, describe: string): Setting =>
@@ -131,6 +139,11 @@ export const settings = {
     (preferences, trainingMaxMs) => ({ ...preferences, trainingMaxMs }),
     (ms) => (ms === null ? 'none' : spanText(ms)),
   ),
+  'log.node': logOf('node', 'its start and end, what its owner allows, and errors'),
+  'log.mesh': logOf('mesh', 'peers and what they send'),
+  'log.ledger': logOf('ledger', 'cuts and what follows from them'),
+  'log.work': logOf('work', 'trainings, audits and the engine'),
+  'log.rounds': logOf('rounds', 'live rounds'),
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof settings;
