@@ -294,6 +294,12 @@ export const catalogue: Catalogue = {
           load: async () => (await import('./commands/grid/point-index.js')).gridIndex,
         },
         {
+          name: 'grid cost',
+          summary:
+            'Estimate what points take on this machine in time, memory and disk, and which it could not finish.',
+          load: async () => (await import('./commands/grid/cost.js')).gridCost,
+        },
+        {
           name: 'data fetch',
           summary:
             "Download a version of Numerai's data, or the live file of the open round; no keys are needed.",

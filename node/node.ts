@@ -9,14 +9,20 @@ import { defaultRelays, relayUrl } from './beacon/relay.js';
 import { Bus } from './bus/bus.js';
 import type { NodeEvent } from './bus/events.js';
 import { RecentEvents } from './bus/recent-events.js';
+import { Costs } from './cost/costs.js';
+import { limitsOf, type Limits } from './cost/limits.js';
 import { Dashboard, type LoopbackAddress } from './dashboard/dashboard.js';
 import { fail } from '../protocol/error.js';
 import { readKnownPeers, writeKnownPeers } from './mesh/membership/known-peers.js';
-import { storeFolder } from './data-dir/data-dir.js';
+import { logFolder, storeFolder } from './data-dir/data-dir.js';
 import { datasetStoreCodes } from './dataset/codes.js';
 import { checkMemory } from './engine/memory.js';
 import { Engine } from './engine/parent/engine.js';
 import type { ListenAddress } from './listen-address.js';
+import { entryOf } from './log/event-entry.js';
+import { Log } from './log/log.js';
+import { LogFile } from './log/log-file.js';
+import { ownAgent } from './mesh/host/agent.js';
 import { Mesh } from './mesh/mesh.js';
 import type { Metrics } from './metrics/metrics.js';
 import { MetricsServer } from './metrics/metrics-server.js';
@@ -113,6 +119,8 @@ interface Parts {
   readonly peerStore: PeerStore;
   /** Null for a node that only watches. */
   readonly engine: Engine | null;
+  /** Null for the same. */
+  readonly costs: Costs | null;
   readonly driver: PeerDriver;
   readonly mesh: Mesh;
   readonly fetcher: BlockFetcher;
@@ -179,10 +187,15 @@ export class Node {
   async #start(options: NodeOptions, dependencies: NodeDependencies): Promise<void> {
     const {
       onEvent,
-      onError,
+      onError: tellError,
       onStep = () => undefined,
       createTrainer: makeTrainer = createTrainer,
     } = dependencies;
+    let log: Log | null = null;
+    const onError = (error: unknown): void => {
+      log?.noteError(error);
+      tellError(error);
+    };
     onStep('site');
     const site = await readSite(options);
     const bus = new Bus(onError);
@@ -195,18 +208,46 @@ export class Node {
       Restraint.open({ dir: options.dir, root: options.machineRoot }, { onError }),
       (opened) => opened.stop(),
     );
+    log = await this.#openLog(options, { bus, restraint });
     onStep('store');
     const peerStore = await this.#openStore(options, site, bus);
     const engine = await this.#openEngine(options, site, { bus, onStep });
     const snapshots = await this.#openSnapshots(options, { peerStore, onError });
     onStep('ledger');
-    const driver = await this.#openDriver(options, site, { bus, peerStore, engine, snapshots, restraint });
+    const costs = await openCosts(options, site, { peerStore, engine, restraint });
+    const driver = await this.#openDriver(options, site, {
+      bus,
+      peerStore,
+      engine,
+      snapshots,
+      restraint,
+      costs,
+    });
     if (engine === null && options.audits > 0) refuseMember(driver, site, options.dir);
     const inbox = new Inbox(site, driver, bus);
     onStep('mesh');
-    const mesh = await this.#openMesh(options, site, { bus, peerStore, driver, inbox, metrics, onError });
+    const mesh = await this.#openMesh(options, site, {
+      bus,
+      peerStore,
+      driver,
+      inbox,
+      metrics,
+      log,
+      onError,
+    });
     const fetcher = new BlockFetcher(mesh, peerStore);
-    const parts: Parts = { bus, peerStore, engine, driver, mesh, fetcher, restraint, metrics, onError };
+    const parts: Parts = {
+      bus,
+      peerStore,
+      engine,
+      costs,
+      driver,
+      mesh,
+      fetcher,
+      restraint,
+      metrics,
+      onError,
+    };
     const sync = await this.#openSync(parts);
     await this.#openRefetch(parts);
     const keeping = await this.#openKeeping(site, parts);
@@ -225,6 +266,21 @@ export class Node {
     );
     await this.#openOwnersSide(options, site, { ...parts, inbox, work, pulses, keeping });
     await this.#openMetrics(options, site, parts);
+  }
+
+  /** What is opened after it, and closed before, is logged. */
+  async #openLog({ dir }: NodeOptions, { bus, restraint }: Pick<Parts, 'bus' | 'restraint'>): Promise<Log> {
+    const file = new LogFile({ folder: logFolder(dir) });
+    const log = await this.#open(
+      new Log({ file, levels: () => restraint.preferences.log }),
+      async (opened) => {
+        opened.note({ subsystem: 'node', level: 'info', event: 'stopped' });
+        await opened.close();
+      },
+    );
+    bus.subscribe((event) => log.note(entryOf(event)));
+    log.note({ subsystem: 'node', level: 'info', event: 'started', fields: ownAgent });
+    return log;
   }
 
   async #openStore({ dir, diskBytes }: NodeOptions, site: Site, bus: Bus): Promise<PeerStore> {
@@ -267,7 +323,8 @@ export class Node {
       engine,
       snapshots,
       restraint,
-    }: Pick<Parts, 'bus' | 'peerStore' | 'engine' | 'restraint'> & { snapshots: SnapshotMaker },
+      costs,
+    }: Pick<Parts, 'bus' | 'peerStore' | 'engine' | 'restraint' | 'costs'> & { snapshots: SnapshotMaker },
   ): Promise<PeerDriver> {
     const onFailure = (error: unknown): void => {
       this.#failure ??= error as Error;
@@ -282,7 +339,7 @@ export class Node {
           replays,
           hold: restraint.allowance.hold,
         },
-        { store: peerStore, resolver: site.resolver, bus, onFailure, snapshots },
+        { store: peerStore, resolver: site.resolver, bus, onFailure, snapshots, costs },
       ),
       (opened) => opened.stop(),
     );
@@ -297,8 +354,9 @@ export class Node {
       driver,
       inbox,
       metrics,
+      log,
       onError,
-    }: Pick<Parts, 'bus' | 'peerStore' | 'driver' | 'metrics' | 'onError'> & { inbox: Inbox },
+    }: Pick<Parts, 'bus' | 'peerStore' | 'driver' | 'metrics' | 'onError'> & { inbox: Inbox; log: Log },
   ): Promise<Mesh> {
     const isMemberNow = (peer: string): boolean => isMember(driver.state.ledger, peer);
     const known = await readKnownPeers(dir);
@@ -319,6 +377,7 @@ export class Node {
           onMessage: async (bytes, from) => {
             const judged = await inbox.judge(bytes, isMemberNow(from) ? 'member' : 'stranger');
             metrics?.noteAdmission(judged);
+            log.note({ subsystem: 'mesh', level: 'debug', event: 'message', fields: { from, ...judged } });
             return judged.action;
           },
           isMember: isMemberNow,
@@ -417,6 +476,7 @@ export class Node {
       work,
       pulses,
       keeping,
+      costs,
       bus,
       restraint,
       onError,
@@ -448,6 +508,7 @@ export class Node {
       pulses,
       foresight,
       restraint,
+      costs,
     };
     this.#views = handlersOf({
       ...site,
@@ -520,15 +581,31 @@ export class Node {
   }
 }
 
+/** What trainings take here; null for a node that only watches. */
+async function openCosts(
+  { dir, memoryBytes }: NodeOptions,
+  { manifest, campaign, network }: Site,
+  { peerStore: { blocks }, engine, restraint }: Pick<Parts, 'peerStore' | 'engine' | 'restraint'>,
+): Promise<Costs | null> {
+  if (manifest === null || engine === null) return null;
+  const limits = (): Limits =>
+    limitsOf(campaign, {
+      trainingMaxMs: restraint.preferences.trainingMaxMs,
+      memoryBytes,
+      roomBytes: blocks.roomBytes,
+    });
+  return Costs.open({ dir, campaign, network, manifest, limits });
+}
+
 /** Who trains and audits; null for a node that only watches. */
 function makeWork(
   site: Site,
-  { engine, peerStore: { store, blocks }, fetcher, bus, onError }: Parts,
+  { engine, costs, peerStore: { store, blocks }, fetcher, bus, onError }: Parts,
   makeTrainer: typeof createTrainer,
 ): Work | null {
   if (engine === null) return null;
   return new Work({
-    trainer: makeTrainer(site, { engine, store, blocks }),
+    trainer: makeTrainer(site, { engine, store, blocks, costs }),
     auditor: new Auditor(
       { ...site, vrfSecret: site.identity.vrfSecret },
       { engine, blocks, fetchBlocks: fetcher.fetchAndShare },

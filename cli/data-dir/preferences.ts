@@ -2,7 +2,7 @@ import { ApiClient } from '../../node/api/api-client.js';
 import { apiCodes } from '../../node/api/codes.js';
 import type { Answer } from '../../node/api/routes.js';
 import { readCampaign } from '../../node/data-dir/data-dir.js';
-import { readPreferences, writePreferences, type Preferences } from '../../node/restraint/preferences.js';
+import { readPreferences, writePreferences, type Preferences } from '../../node/preferences.js';
 import { isOf } from '../../protocol/error.js';
 
 export interface Changed {

@@ -53,6 +53,12 @@ export const knownPeersFile = (dir: string): string => join(dir, 'peers');
 /** When and how much of its machine the node may use, as its owner says. */
 export const preferencesFile = (dir: string): string => join(dir, 'preferences.json');
 
+/** What the latest trainings took, by which is estimated what others will. */
+export const costBookFile = (dir: string): string => join(dir, 'costs.json');
+
+/** What happened to the node, for whoever looks for a fault. */
+export const logFolder = (dir: string): string => join(dir, 'logs');
+
 /** By which programs ask the API over TCP; and where it was opened for the dashboard, to be there again. */
 export const apiTokenFile = (dir: string): string => join(dir, 'api-token');
 export const apiAddressFile = (dir: string): string => join(dir, 'api-address');

@@ -13,17 +13,25 @@ export const partsOfMemory = (memoryBytes: number): { eras: number; trainingRows
   trainingRows: memoryBytes * (1 - erasShare),
 });
 
+/** The rows of the eras that models are trained on. */
+export function countTrainingRows(
+  { eras }: Pick<Campaign, 'eras'>,
+  dataset: Pick<DatasetManifest, 'eras'>,
+): number {
+  const trained = new Set(eras.train);
+  return dataset.eras.reduce((sum, era) => sum + (trained.has(era.name) ? era.rows : 0), 0);
+}
+
 /**
  * Throws ENGINE_MEMORY where no model of the campaign could be trained or retrained: said before anything
  * starts, since each draw would be skipped.
  */
 export function checkMemory(
-  { eras }: Pick<Campaign, 'eras'>,
+  campaign: Pick<Campaign, 'eras'>,
   dataset: Pick<DatasetManifest, 'eras' | 'features'>,
   memoryBytes: number,
 ): void {
-  const trained = new Set(eras.train);
-  const rows = dataset.eras.reduce((sum, era) => sum + (trained.has(era.name) ? era.rows : 0), 0);
+  const rows = countTrainingRows(campaign, dataset);
   const takenBytes = datasetBytes(rows, dataset.features.length) + trainingBytes(rows, 0).least;
   const neededBytes = Math.ceil(takenBytes / (1 - erasShare));
   if (neededBytes <= memoryBytes) return;

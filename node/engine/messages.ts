@@ -69,6 +69,8 @@ export interface Weights {
 export interface Operations {
   open: [ModelRules, null];
   checkMemory: [null, null];
+  /** CPU time that was taken for it in this process. */
+  cpuMs: [null, number];
   /** The answer is how many segments were well formed before the first that was not; those were appended. */
   append: [readonly SegmentTrees[], number];
   train: [SegmentOrder, TrainedSegment];

@@ -8,7 +8,9 @@ import { ownerTranscriptKey } from '../../protocol/model/training-plan.js';
 import type { TrainedModel } from '../../protocol/peer/state.js';
 import type { TrainTask } from '../../protocol/peer/tasks.js';
 import type { Score } from '../../protocol/scoring/score.js';
+import type { Costs } from '../cost/costs.js';
 import type { Engine } from '../engine/parent/engine.js';
+import type { SegmentTrees } from '../engine/messages.js';
 import type { ModelOrder, ModelSession } from '../engine/parent/model-session.js';
 import { surviveDeaths } from '../engine/parent/survive-deaths.js';
 import type { Blocks } from '../store/blocks.js';
@@ -38,16 +40,20 @@ export interface Trainer {
   train(task: TrainTask, options: TrainOptions): Promise<TrainedModel>;
 }
 
+type TrainingCosts = Pick<Costs, 'check' | 'note' | 'save'>;
+
 export interface TrainerDependencies {
   readonly engine: Engine;
   readonly store: Store;
   readonly blocks: Blocks;
+  /** Where it is weighed what trainings take, if anywhere. */
+  readonly costs?: TrainingCosts | null;
 }
 
 /**
  * Trains models segment by segment, and no further than to their screening where that ends them. Each segment
  * is on the disk before the next one starts, so that a training which is killed goes on from there. `train`
- * rejects with ENGINE_ABORTED, ENGINE_DIED after too many deaths of the engine, ENGINE_ROWS where memory
+ * rejects with POINT_UNFIT, ENGINE_ABORTED, ENGINE_DIED after too many deaths of the engine, ENGINE_ROWS where memory
  * changed by itself, and what the store and the engine throw.
  */
 export const createTrainer = (network: Network, dependencies: TrainerDependencies): Trainer => ({
@@ -67,14 +73,17 @@ async function trainModel(
   task: TrainTask,
   options: TrainOptions,
 ): Promise<TrainedModel> {
-  const { engine, store, blocks } = dependencies;
+  const { engine, store, blocks, costs = null } = dependencies;
   const { signal, onSegment } = options;
   const order = orderModel(network, task);
   const { plan } = order;
   const progress = await readProgress(store, task);
   const finished = progress.manifest === null ? null : await readModel(network, progress.manifest, blocks);
   if (finished !== null) return finished;
+  // What has begun is finished, whatever it is estimated to take by now.
+  if (progress.segments.length === 0) costs?.check(order);
   const session = await engine.open(order, signal);
+  const weigh = weighTraining(costs, order, session);
   try {
     const segments: ManifestSegment[] = [];
     const tell = (isStored: boolean): void =>
@@ -90,6 +99,7 @@ async function trainModel(
         ]);
         segments.push(await storeSegment(trained, blocks));
         await writeProgress(store, task, { segments, manifest: null });
+        await weigh(trained);
         tell(false);
       }
     };
@@ -105,10 +115,34 @@ async function trainModel(
       fail(engineCodes, 'ENGINE_ROWS', 'The training went on from scores that its segments do not give');
     }
     await writeProgress(store, task, { segments: [], manifest: model.manifest });
+    await weigh(null);
     return model;
   } finally {
     session.close();
+    // A disk that takes nothing is told of by what cannot do without it.
+    await costs?.save().catch(() => undefined);
   }
+}
+
+/** Notes what a training takes, after each segment, and once more when it has ended. */
+function weighTraining(
+  costs: TrainingCosts | null,
+  order: ModelOrder,
+  session: ModelSession,
+): (trained: SegmentTrees | null) => Promise<void> {
+  const startMs = performance.now();
+  let [trees, treesBytes] = [0, 0];
+  return async (trained) => {
+    if (costs === null) return;
+    trees += trained?.treeCount ?? 0;
+    treesBytes += trained?.trees.length ?? 0;
+    costs.note(order, {
+      trees,
+      treesBytes,
+      cpuMs: await session.cpuMs(),
+      wallMs: performance.now() - startMs,
+    });
+  };
 }
 
 /**

@@ -12,6 +12,7 @@ import type { VerifiedRecord } from '../../protocol/records/envelope.js';
 import { encodeMessage } from '../../protocol/records/message.js';
 import type { Publisher } from '../bus/bus.js';
 import type { ToldWaiting } from '../bus/events.js';
+import type { Costs } from '../cost/costs.js';
 import type { Identity } from '../identity/identity.js';
 import { Certainty, type Doubt } from './certainty.js';
 import { peerCodes } from './codes.js';
@@ -50,6 +51,8 @@ export interface PeerDriverDependencies {
   /** What was decided could not be made durable: the node must stop. */
   readonly onFailure: (error: unknown) => void;
   readonly codec?: RecordCodec;
+  /** Who knows whether the machine can finish enough of the grid, if anyone does. */
+  readonly costs?: Pick<Costs, 'isUnfit'> | null;
   /** Who makes snapshots, if anyone does. */
   readonly snapshots?: Pick<SnapshotMaker, 'noteCut'>;
 }
@@ -296,6 +299,8 @@ export class PeerDriver {
     // A slot for which nothing can be trained or stored would be lost.
     const isFull = this.#deps.store.blocks.isTight || this.#out.work?.isAnswering === false;
     if (isFull !== this.#state.isFull) await this.#step({ type: 'storage', isFull });
+    const isUnfit = this.#deps.costs?.isUnfit ?? false;
+    if (isUnfit !== this.#state.isUnfit) await this.#step({ type: 'fitness', isUnfit });
   }
 
   /** One input after the other; after a failure none, since the state is then ahead of what is durable. */

@@ -1,5 +1,5 @@
 import type { Seen } from './machine.js';
-import type { Preferences } from './preferences.js';
+import type { Preferences } from '../preferences.js';
 import { isOpen, opensAt, readWindows } from './schedule.js';
 
 /**

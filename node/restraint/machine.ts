@@ -2,7 +2,7 @@ import { isOnBattery } from './battery.js';
 import { hottest } from './heat.js';
 import { readTraces, type Traces } from './in-use.js';
 import { othersPercent, readCpuTimes, type CpuTimes } from './load.js';
-import type { Preferences } from './preferences.js';
+import type { Preferences } from '../preferences.js';
 
 /** What was seen of a machine. What its system does not tell keeps nobody from working. */
 export interface Seen {

@@ -1,7 +1,7 @@
 import { Turns } from '../turns.js';
 import { holdOf, isInUse, type ToldHold } from './hold.js';
 import { Machine } from './machine.js';
-import { readPreferences, writePreferences, type Preferences } from './preferences.js';
+import { readPreferences, writePreferences, type Preferences } from '../preferences.js';
 
 /** Between two looks at the machine and at the clock: a person does not wait longer for their machine. */
 const lookMs = 10_000;

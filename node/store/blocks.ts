@@ -9,6 +9,9 @@ import { tables } from './tables.js';
 /** Blocks that are lost and noted at most; what is not noted is noted by a later sweep. */
 const lostMax = 100_000;
 
+/** The part of the space that may be used before it is tight. */
+const tightShare = 0.9;
+
 /** What a sweep is to leave. */
 export interface Kept {
   readonly wanted: ReadonlySet<Cid>;
@@ -68,7 +71,12 @@ export class Blocks {
    * fit.
    */
   get isTight(): boolean {
-    return this.#usedBytes > 0.9 * this.#diskMaxBytes;
+    return this.#usedBytes > tightShare * this.#diskMaxBytes;
+  }
+
+  /** Bytes until then. */
+  get roomBytes(): number {
+    return Math.max(0, Math.floor(tightShare * this.#diskMaxBytes) - this.#usedBytes);
   }
 
   /**

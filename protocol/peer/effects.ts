@@ -38,6 +38,8 @@ export type PeerInput =
   | { type: 'unsure'; isUnsure: boolean }
   /** Whether the driver has hardly room for further models. */
   | { type: 'storage'; isFull: boolean }
+  /** Whether the machine cannot finish a greater share of the grid than the campaign lets it skip. */
+  | { type: 'fitness'; isUnfit: boolean }
   /** Whether the owner lets this peer do no work now, and the cut by which that ends, where it is known. */
   | { type: 'hold'; hold: Pick<Hold, 'until'> | null }
   | { type: 'progress'; pointId: PointId; segments: number }

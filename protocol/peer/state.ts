@@ -135,6 +135,11 @@ export interface PeerState {
    * would be skipped.
    */
   isFull: boolean;
+  /**
+   * Whether its machine cannot finish a greater share of the grid than the campaign lets it skip: then it
+   * opens no slot.
+   */
+  isUnfit: boolean;
 }
 
 /**
@@ -183,5 +188,6 @@ export function openPeer(
     lastPullMs: nowMs,
     halted,
     isFull: false,
+    isUnfit: false,
   };
 }

@@ -52,6 +52,9 @@ function takeInput(state: PeerState, input: PeerInput, nowMs: number, effects: E
     case 'storage':
       state.isFull = input.isFull;
       return null;
+    case 'fitness':
+      state.isUnfit = input.isUnfit;
+      return null;
     case 'hold':
       takeHold(state, input.hold);
       return null;

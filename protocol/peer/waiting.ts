@@ -19,6 +19,8 @@ export const waitingReasons = [
   'draw',
   /** Its driver has no room for another model. */
   'full',
+  /** Its machine cannot finish a greater share of the grid than the campaign lets it skip. */
+  'unfit',
   /** What SLOT-2 bounds: open slots, models under audit, and slots skipped. */
   'slots',
   'audits',
@@ -65,7 +67,7 @@ function isBusy(state: PeerState, open: OpenSlot): boolean {
 
 /** What a peer waits for; null where it trains as many models as it is to. */
 export function waitingFor(state: PeerState): Waiting | null {
-  const { ledger, options, halted, isUnsure, isFull } = state;
+  const { ledger, options, halted, isUnsure, isFull, isUnfit } = state;
   const next = ledger.number + 1;
   // A cut holds the enrolment, the next one an opening, and the one after that draws.
   const never = (reason: Waiting['reason']): Waiting => ({ reason, cut: null, trainsCut: null });
@@ -89,6 +91,7 @@ export function waitingFor(state: PeerState): Waiting | null {
   if (busy.length >= options.trainings)
     return busy.some((open) => drawOf(open) === null) ? { reason: 'draw', cut: next, trainsCut: next } : null;
   if (isFull) return never('full');
+  if (isUnfit) return never('unfit');
   if (bar === null) return { reason: 'opening', cut: next, trainsCut: next + 1 };
   return { ...bar, reason: bar.reason, trainsCut: bar.cut === null ? null : bar.cut + 2 };
 }

@@ -4,7 +4,7 @@ import type { AccountKey, NodeKey } from '../../protocol/records/keys.js';
 import { NotOfShape } from '../../node/json-shape.js';
 import { segmentsFor } from '../../node/api/route.js';
 import { routes, type RouteName } from '../../node/api/routes.js';
-import { usualPreferences } from '../../node/restraint/preferences.js';
+import { usualPreferences } from '../../node/preferences.js';
 import { testIdentity } from '../protocol/ledger/chain.js';
 import type { Decoder } from './decoders.js';
 

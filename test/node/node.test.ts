@@ -3,12 +3,16 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { CostBook } from '../../node/cost/cost-book.js';
 import { beaconSeedFile, campaignFile, storeFolder } from '../../node/data-dir/data-dir.js';
 import { datasetsFolder } from '../../node/dataset/dataset-store.js';
 import { Node } from '../../node/node.js';
+import { usualPreferences, writePreferences } from '../../node/preferences.js';
 import { put, Store } from '../../node/store/store.js';
 import { tables } from '../../node/store/tables.js';
 import { encodeCampaign } from '../../protocol/campaign/campaign.js';
+import { domainHash } from '../../protocol/codec/hash.js';
+import type { PointId } from '../../protocol/grid/point.js';
 import { codeOf, gridWith } from './engine/fixture.js';
 import { childPids, cutOf, TestCampaign, told, type TestNode } from './fixture.js';
 
@@ -118,6 +122,45 @@ test('a node that is away holds its point and does no work, until it is told to 
   assert.ok(lease.points + lease.slots > 0 && lease.untilCut! >= epoch + 500);
   await views.order({ body: { kind: 'enrolment', epoch: cutOf(one) } });
   await campaign.until(() => views.status().lease.awayUntil === null && views.status().work.length > 0);
+});
+
+/** A node whose only training so far took two seconds a tree, and whose owner lets none take more than a minute. */
+async function startSlow(campaign: TestCampaign): Promise<TestNode> {
+  const dir = await campaign.prepare('a');
+  await writePreferences(dir, { ...usualPreferences, trainingMaxMs: 60_000 });
+  const book = await CostBook.open(dir);
+  const pointId = domainHash('slow') as PointId;
+  const shape = { rows: 900, featuresUsed: 12, numLeaves: 7, trees: 1, treesBytes: 80 };
+  book.note({ pointId, ...shape, cpuMs: 2_000, wallMs: 2_000 });
+  await book.save();
+  return campaign.start('a');
+}
+
+test('a node that cannot finish more of the grid than it may skip opens no slot, and says so', async (context) => {
+  const campaign = (context.campaign = await TestCampaign.make({
+    claims: { openSlotsMax: 4, skipMaxPpm: 100_000, leaseEpochs: 60, enrolmentEpochs: 200, newcomersMax: 10 },
+  }));
+  const node = await startSlow(campaign);
+  const { views } = node.node;
+  await campaign.until(() => views.status().waiting?.reason === 'unfit');
+  assert.equal(views.status().fitness, { trainings: 1, unfitPpm: 1_000_000, skipMaxPpm: 100_000 });
+  const cut = cutOf(node);
+  await campaign.until(() => cutOf(node) >= cut + 3);
+  assert.is(views.status().membership?.openedSlots, 0);
+  // Whose owner takes whatever comes is fit again, without a start.
+  await views.setPreferences({ body: usualPreferences });
+  await campaign.until(() => told(node, 'trees').length > 0);
+});
+
+test('a point that was drawn and does not fit is skipped openly, and nothing of it trained', async (context) => {
+  // All slots may be skipped, and so it opens some.
+  const campaign = (context.campaign = await TestCampaign.make());
+  const node = await startSlow(campaign);
+  await campaign.until(() => node.node.views.status().membership?.skippedSlots === 1);
+  const [failed] = told(node, 'workFailed');
+  assert.equal([failed?.task, failed?.final], ['train', true]);
+  assert.match(failed?.why ?? '', /^This machine cannot finish the point: .* its owner lets/);
+  assert.equal(told(node, 'trees'), []);
 });
 
 test('nodes at the same cut have the same digest', async (context) => {

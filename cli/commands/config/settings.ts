@@ -1,4 +1,5 @@
-import { inUseBounds, type Preferences } from '../../../node/restraint/preferences.js';
+import { logLevels, type Subsystem } from '../../../node/log/levels.js';
+import { inUseBounds, trainingMaxBounds, type Preferences } from '../../../node/preferences.js';
 import { choice, span, whole, type Option } from '../../framework/option.js';
 
 /** One thing that an owner may set, and its place in the preferences. */
@@ -54,6 +55,24 @@ const showOr =
   (value: number | null): string =>
     value === null ? word : String(value);
 
+/** A time as `span` reads it, in the largest unit of which it is a whole number. */
+function spanText(ms: number): string {
+  const [unit, size] = (
+    [
+      ['d', 86_400_000],
+      ['h', 3_600_000],
+    ] as const
+  ).find(([, each]) => ms % each === 0) ?? ['m', 60_000];
+  return `${ms / size}${unit}`;
+}
+
+const logOf = (subsystem: Subsystem, what: string): Setting =>
+  setting(
+    choice(`how much is logged of ${what}`, logLevels),
+    ({ log }) => log[subsystem],
+    (preferences, level) => ({ ...preferences, log: { ...preferences.log, [subsystem]: level } }),
+  );
+
 type Share = 'idle' | 'inUse';
 
 const threadsOf = (share: Share, describe: string): Setting =>
@@ -107,6 +126,24 @@ export const settings = {
     (preferences, loadMax) => ({ ...preferences, loadMax }),
     showOr('none'),
   ),
+  'longest-training': setting(
+    orWord(
+      'none',
+      within(
+        span('how long a training may take, as it is estimated; points that take longer are skipped'),
+        'from 1m to 365d',
+        trainingMaxBounds,
+      ),
+    ),
+    ({ trainingMaxMs }) => trainingMaxMs,
+    (preferences, trainingMaxMs) => ({ ...preferences, trainingMaxMs }),
+    (ms) => (ms === null ? 'none' : spanText(ms)),
+  ),
+  'log.node': logOf('node', 'its start and end, what its owner allows, and errors'),
+  'log.mesh': logOf('mesh', 'peers and what they send'),
+  'log.ledger': logOf('ledger', 'cuts and what follows from them'),
+  'log.work': logOf('work', 'trainings, audits and the engine'),
+  'log.rounds': logOf('rounds', 'live rounds'),
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof settings;

@@ -1,6 +1,8 @@
 import { fail } from '../../../protocol/error.js';
 import { pointAt } from '../../../protocol/grid/grid.js';
 import { ownerOf } from '../../../protocol/records/keys.js';
+import { Costs } from '../../../node/cost/costs.js';
+import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { offlineStoreFolder } from '../../../node/data-dir/data-dir.js';
 import { openIdentity } from '../../../node/identity/identity.js';
 import { type Network } from '../../../protocol/campaign/network.js';
@@ -9,7 +11,7 @@ import { campaignOption, loadNetwork } from '../../data-dir/campaign-file.js';
 import { usageCodes } from '../../framework/codes.js';
 import { checkIndex, checkTarget } from '../grid/check-point.js';
 import { defineCommand } from '../../framework/command.js';
-import { drawOffline } from '../../research/pool/draw-offline.js';
+import { drawOffline } from '../../../node/models/draw-offline.js';
 import { scoreText } from '../../framework/format.js';
 import { pointValues } from '../grid/describe-point.js';
 import { diskOption, storeOption, useStore } from '../../data-dir/model-store.js';
@@ -39,6 +41,7 @@ export const train = defineCommand({
     const network = await loadNetwork(dir, file);
     const { target, index } = choosePoint(network, wanted);
     const { plan } = orderModel(network, { target, index });
+    const costs = await openCosts(dir, network);
     const owner = ownerOf((await openIdentity(dir)).key);
     const startMs = performance.now();
     const model = await useStore(folder ?? offlineStoreFolder(dir), disk, (store, blocks) =>
@@ -54,7 +57,7 @@ export const train = defineCommand({
             index,
             pointId: plan.pointId,
           };
-          return await createTrainer(network, { engine, store, blocks }).train(task, {
+          return await createTrainer(network, { engine, store, blocks, costs }).train(task, {
             signal,
             onSegment: (done, total) => progress.update(done, total),
           });
@@ -98,6 +101,12 @@ const outcomes = {
   refused: 'refused: the campaign asks for more',
   abandoned: 'abandoned: its first segments fail the screening',
 } as const;
+
+/** What is asked for is trained, whatever it takes; and it tells what others take. */
+async function openCosts(dir: string, network: Network): Promise<Costs> {
+  const { manifest } = await openDataset(dir, network.campaign.dataset);
+  return Costs.open({ ...network, dir, manifest, limits: null });
+}
 
 interface Wanted {
   readonly index: bigint | undefined;

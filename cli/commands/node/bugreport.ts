@@ -2,7 +2,8 @@ import { cpus, release, totalmem } from 'node:os';
 import { ApiClient } from '../../../node/api/api-client.js';
 import { examine } from '../../../node/doctor/examine.js';
 import type { Finding } from '../../../node/doctor/finding.js';
-import { readCampaign } from '../../../node/data-dir/data-dir.js';
+import { logFolder, readCampaign } from '../../../node/data-dir/data-dir.js';
+import { readLogEnd } from '../../../node/log/read-end.js';
 import { GridlodeError } from '../../../protocol/error.js';
 import { defineCommand, type Context } from '../../framework/command.js';
 import { inUnit } from '../../framework/amount.js';
@@ -16,9 +17,13 @@ import { withoutPersonal } from './without-personal.js';
 /** Ledgers of the latest cuts, to compare with those of other nodes. */
 const rootsCount = 8;
 
+/** The end of the log: what somebody reads before they write it. */
+const logLinesMax = 200;
+const logMaxBytes = 64 << 10;
+
 export const bugreport = defineCommand({
   details:
-    'It is what doctor finds, what versions and machine these are, and what the node says of itself where it runs. No key and no passphrase is read for it; home folders, and addresses and names of hosts, are left out. All that would be written is shown before, and asked about.',
+    'It is what doctor finds, what versions and machine these are, what the node says of itself where it runs, and the end of its log. No key and no passphrase is read for it; home folders, and addresses and names of hosts, are left out. All that would be written is shown before, and asked about.',
   args: {},
   flags: {
     out: orElse(path('the file to write'), 'gridlode-bugreport.json'),
@@ -52,6 +57,7 @@ async function makeReport(context: Context): Promise<object> {
     },
     findings,
     running: await askNode(dir),
+    log: await readLogEnd(logFolder(dir), logLinesMax, logMaxBytes),
   };
 }
 

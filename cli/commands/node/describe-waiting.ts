@@ -42,6 +42,8 @@ export function describeWaiting(
       return `the node waits for its point, which ${ends} draws: then training begins`;
     case 'full':
       return 'no slot is opened: there is no room for another model, or the engine does not answer; see blocks and engine in gridlode status';
+    case 'unfit':
+      return 'no slot is opened: this machine cannot finish a greater share of the points than the campaign lets it skip; see gridlode grid cost';
     case 'slots':
       return 'as many slots are open as the campaign allows: a training has to end first';
     case 'audits':

@@ -21,4 +21,6 @@ export const withoutPersonal = (text: string, home = homedir()): string =>
       /(\/ip6\/|\[)([0-9a-f:.]*:[0-9a-f:.]*)/gi,
       (_, head: string, address: string) => `${head}${unlessLocal(address)}`,
     )
+    .replace(/(\bhttps?:\/\/)(?!localhost\b|127\.|0\.0\.0\.0)[^/"\s:[<\\]+/g, '$1<name>')
+    .replace(/\b(ENOTFOUND|EAI_AGAIN) [^"\s\\]+/g, '$1 <name>')
     .replace(/(\/dns(?:4|6|addr)?\/)[^/"\s]+/g, '$1<name>');

@@ -12,7 +12,7 @@ import {
   type Shaped,
 } from '../../json-shape.js';
 import { json } from '../media.js';
-import { preferencesShape } from '../../restraint/preferences.js';
+import { preferencesShape } from '../../preferences.js';
 import { get, post } from '../route.js';
 import { cut, hold, node, pace, pointId, waiting } from './fields.js';
 
@@ -121,6 +121,11 @@ const status = object({
   hold: nullable(hold),
   /** What the node waits for before it trains another model; null where it trains as many as it is to. */
   waiting: nullable(object(waiting)),
+  /**
+   * What share of the grid's points the node's machine cannot finish, in ppm, by what it learned from so many
+   * trainings of its own, and what the campaign lets it skip. Null for a node that only watches.
+   */
+  fitness: nullable(object({ trainings: uint(), unfitPpm: uint(1_000_000), skipMaxPpm: uint(1_000_000) })),
   members: object({ active: uint(), neededForPanel: uint() }),
   /** `effective`: as how many uncorrelated models equal parts of all final ones would spread. */
   models: object({ final: uint(), effective: fraction }),

@@ -3,6 +3,7 @@ import type { NodeKey } from '../../../protocol/records/keys.js';
 import type { Identity } from '../../identity/identity.js';
 import type { ForesightCounts } from '../../beacon/foresight.js';
 import type { PulseWatch } from '../../beacon/pulse-watch.js';
+import type { Costs } from '../../cost/costs.js';
 import type { Keeping } from '../../keeping/keeping.js';
 import type { Mesh } from '../../mesh/mesh.js';
 import type { PeerDriver } from '../../peer/driver.js';
@@ -29,6 +30,8 @@ export interface Sources extends Network {
   readonly driver: PeerDriver;
   /** Null for a node that only watches. */
   readonly work: Work | null;
+  /** Null for the same. */
+  readonly costs: Pick<Costs, 'trainings' | 'unfitPpm'> | null;
   readonly keeping: Pick<Keeping, 'view'>;
   readonly pulses: Pick<PulseWatch, 'awaited'> | null;
   readonly foresight: ForesightCounts;

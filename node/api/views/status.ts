@@ -44,6 +44,7 @@ export function viewStatus(from: Sources): Status {
     lease: viewLease(ledger, identity.key),
     hold: from.restraint.allowance.hold,
     waiting: driver.waiting,
+    fitness: viewFitness(from),
     // A panel is drawn among the members besides the author (rule PANEL-2).
     members: { active: activeNodes(ledger).length, neededForPanel: campaign.audit.panelSize + 1 },
     models: { final: peerStore.sketches.size, effective: effectiveModels(peerStore.sketches) },
@@ -58,6 +59,12 @@ export function viewStatus(from: Sources): Status {
     kept: viewKept(from),
     work: work?.list() ?? [],
   };
+}
+
+function viewFitness({ costs, campaign: { claims } }: Sources): Status['fitness'] {
+  if (costs === null) return null;
+  const { trainings, unfitPpm } = costs;
+  return { trainings, unfitPpm, skipMaxPpm: claims.skipMaxPpm };
 }
 
 function viewKept({ keeping }: Sources): Status['kept'] {

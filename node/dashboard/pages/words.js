@@ -37,6 +37,10 @@ export function waitingWords({ reason, cut, untilMs, trainsMs }) {
     ],
     draw: ['Waiting for its draw', `The next cut draws the point to train.${soon}`],
     full: ['No room', 'There is no room for another model, or the engine does not answer.'],
+    unfit: [
+      'Machine too small',
+      'This machine cannot finish a greater share of the points than the campaign lets it skip, so it opens no slot. gridlode grid cost shows what points take.',
+    ],
     slots: ['Enough begun', 'As many slots are open as the campaign allows: a training has to end first.'],
     audits: [
       'Waiting for audits',

@@ -119,6 +119,8 @@ async function perform(
       return model().score(question as string[], signal);
     case 'checkMemory':
       return model().checkMemory();
+    case 'cpuMs':
+      return model().cpuMs;
     case 'weigh':
       return model().weigh(question as string[], signal);
     case 'predict':

@@ -33,6 +33,7 @@ export class Model {
   #scoresChecksum = 0n;
   /** `#scores` are those of the training rows before this segment. */
   #position = 0;
+  #cpuMs = 0;
 
   constructor(
     readonly rules: ModelRules,
@@ -40,6 +41,11 @@ export class Model {
   ) {
     // Said at once, not after days of training.
     for (const target of [rules.target, rules.scoredTarget]) dependencies.eras.targetIndex(target);
+  }
+
+  /** CPU time that was taken for this model, but for what is under way. */
+  get cpuMs(): number {
+    return this.#cpuMs;
   }
 
   /**
@@ -57,7 +63,7 @@ export class Model {
    */
   append(segments: readonly SegmentTrees[], signal: AbortSignal): Promise<number> {
     const { rules, dependencies } = this;
-    return dependencies.threads.use(signal, () =>
+    return this.#use(signal, () =>
       dependencies.trainingRows.use(rules, { signal }, async (rows) => {
         const limits = {
           features: dependencies.eras.features,
@@ -87,7 +93,7 @@ export class Model {
   ): Promise<TrainedSegment> {
     if (index > this.#segments.length) throw new RangeError(`Segment ${index} lacks those before it`);
     const { rules, dependencies } = this;
-    return dependencies.threads.use(signal, (threads) =>
+    return this.#use(signal, (threads) =>
       dependencies.trainingRows.use(rules, { signal, isTraining: true }, async (rows, blockBytes) => {
         await this.#walkTo(index, rows, threads, signal);
         const [initScore, expected] = [this.#scores, this.#scoresChecksum];
@@ -113,7 +119,7 @@ export class Model {
 
   /** The corr of each era. */
   score(eras: readonly string[], signal: AbortSignal): Promise<Score[]> {
-    return this.dependencies.threads.use(signal, async () => {
+    return this.#use(signal, async () => {
       const scores: Score[] = [];
       for (const name of eras) {
         scores.push(
@@ -130,7 +136,7 @@ export class Model {
    * The corr of each era, and the influence of each segment on all of them. Source: rule SAMPLE-4.
    */
   weigh(eras: readonly string[], signal: AbortSignal): Promise<Weights> {
-    return this.dependencies.threads.use(signal, async () => {
+    return this.#use(signal, async () => {
       const scores: Score[] = [];
       const influence = this.#segments.map(() => 0);
       for (const name of eras) {
@@ -150,13 +156,13 @@ export class Model {
   }
 
   predict(era: string, signal: AbortSignal): Promise<Float64Array> {
-    const { threads, eras } = this.dependencies;
-    return threads.use(signal, () => eras.use(era, ({ columns }) => this.#predict(columns, signal)));
+    const { eras } = this.dependencies;
+    return this.#use(signal, () => eras.use(era, ({ columns }) => this.#predict(columns, signal)));
   }
 
   /** The sketch of the model on acceptance eras. Source: rule SKETCH-1. */
   sketch(eras: readonly string[], signal: AbortSignal): Promise<Uint8Array> {
-    return this.dependencies.threads.use(signal, () =>
+    return this.#use(signal, () =>
       this.dependencies.eras.useSketched(eras, async (sketched) => {
         const predictions: Float64Array[] = [];
         for (const columns of sketched) predictions.push(await this.#predict(columns, signal));
@@ -174,13 +180,17 @@ export class Model {
     const isHeld = (cid: Cid, i: number): boolean => blockCid(this.#segments[i] ?? new Uint8Array(0)) === cid;
     if (this.#segments.length !== blocks.length || !blocks.every(isHeld)) failRows('Segments of the model');
     if (this.#position === 0) return Promise.resolve(true);
-    return dependencies.threads.use(signal, (threads) =>
+    return this.#use(signal, (threads) =>
       dependencies.trainingRows.use(rules, { signal }, async (rows) => {
         const scores = new Float64Array(rows.dataset.rows).fill(rules.startScore);
         await this.#walk([0, this.#position], scores, rows, threads, signal);
         return checksum([scores]) === checksum([this.#scores]);
       }),
     );
+  }
+
+  #use<T>(signal: AbortSignal, work: (threads: number) => Promise<T>): Promise<T> {
+    return this.dependencies.threads.use(signal, work, (cpuMs) => (this.#cpuMs += cpuMs));
   }
 
   #predict(columns: Columns, signal: AbortSignal): Promise<Float64Array> {

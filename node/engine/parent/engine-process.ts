@@ -173,7 +173,7 @@ export class EngineProcess {
         this.#send({ type: 'ask', id, model, operation, question });
       });
       // An engine that dies of all real work opens models all the same.
-      this.served ||= !['open', 'checkMemory'].includes(operation);
+      this.served ||= !['open', 'checkMemory', 'cpuMs'].includes(operation);
       return answer as Operations[O][1];
     } finally {
       clearTimeout(timer);

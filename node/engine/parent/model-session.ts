@@ -52,6 +52,11 @@ export class ModelSession {
     await this.#ask('checkMemory', null);
   }
 
+  /** CPU time that the engine has taken for the model in this session. */
+  cpuMs(): Promise<number> {
+    return this.#ask('cpuMs', null);
+  }
+
   /** Appends segments in order; how many were well formed, and so appended, before the first that was not. */
   async append(segments: readonly SegmentTrees[]): Promise<number> {
     let appended = 0;

@@ -7,15 +7,18 @@ import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { synthesizeDataset } from '../../../node/dataset/synthesize-dataset.js';
+import { costCodes } from '../../../node/cost/codes.js';
+import type { TakenSoFar } from '../../../node/cost/costs.js';
 import type { Engine } from '../../../node/engine/parent/engine.js';
 import { Blocks } from '../../../node/store/blocks.js';
 import { put, Store, type Write } from '../../../node/store/store.js';
 import { tables } from '../../../node/store/tables.js';
 import { readProgress, writeProgress } from '../../../node/models/progress.js';
-import { createTrainer, type Trainer } from '../../../node/models/trainer.js';
+import { createTrainer, type Trainer, type TrainerDependencies } from '../../../node/models/trainer.js';
 import { encodeCampaign } from '../../../protocol/campaign/campaign.js';
 import { cidOf, domainHash, rawCodec } from '../../../protocol/codec/hash.js';
 import { decodeManifest, type Manifest } from '../../../protocol/model/manifest.js';
+import { fail } from '../../../protocol/error.js';
 import type { OwnerKey } from '../../../protocol/records/keys.js';
 import {
   codeOf,
@@ -334,6 +337,58 @@ test('deaths without progress between them: ENGINE_DIED at the fourth, and what 
     const stored = (await readProgress(store, task(first))).segments.length;
     assert.ok(stored >= 3 && stored < planned);
     assert.ok(kills >= 4 && kills <= 4 * (stored - 2), `${kills} deaths with ${stored} segments stored`);
+    assert.equal(await trainer.train(task(first), silent), references.get(first));
+  });
+});
+
+test('each segment is weighed, the whole once more when it has ended, and nothing of what was stored', async () => {
+  await withNode(2, async ({ engine, store, blocks }) => {
+    const notes: TakenSoFar[] = [];
+    let saves = 0;
+    const costs: TrainerDependencies['costs'] = {
+      check: () => undefined,
+      note: (_, taken) => void notes.push(taken),
+      save: () => Promise.resolve(void saves++),
+    };
+    const trainer = createTrainer(bench, { engine, store, blocks, costs });
+    const stop = new AbortController();
+    const onSegment = (done: number): void => void (done === 6 && stop.abort());
+    assert.is(await codeOf(trainer.train(task(first), { signal: stop.signal, onSegment })), 'ENGINE_ABORTED');
+    const before = notes.splice(0);
+    assert.is(saves, 1);
+    await trainer.train(task(first), silent);
+    assert.is(saves, 2);
+    const trees = [...before, ...notes].map((taken) => taken.trees);
+    const grown = (count: number): number[] => Array.from({ length: count }, (_, i) => 5 * (i + 1));
+    assert.equal(trees.slice(0, 5), grown(5), 'the sixth was told of before it was weighed');
+    const rest = notes.map((taken) => taken.trees);
+    assert.equal(rest.slice(0, planned - 7), grown(planned - 7));
+    assert.equal(rest.slice(-2), [88, 88]);
+    for (const list of [before, notes])
+      for (const [i, { cpuMs, wallMs, treesBytes }] of list.entries()) {
+        assert.ok(cpuMs > (list[i - 1]?.cpuMs ?? 0) && wallMs > (list[i - 1]?.wallMs ?? 0));
+        assert.ok(treesBytes >= (list[i - 1]?.treesBytes ?? 1));
+      }
+  });
+});
+
+test('a point that does not fit is refused before it is begun, and what has begun is finished', async () => {
+  await withNode(2, async ({ engine, store, blocks }) => {
+    let fits = false;
+    const costs: TrainerDependencies['costs'] = {
+      check: () =>
+        fits ? undefined : fail(costCodes, 'POINT_UNFIT', 'This machine cannot finish the point'),
+      note: () => undefined,
+      save: () => Promise.reject(new Error('a full disk')),
+    };
+    const trainer = createTrainer(bench, { engine, store, blocks, costs });
+    assert.is(await codeOf(trainer.train(task(first), silent)), 'POINT_UNFIT');
+    assert.equal((await readProgress(store, task(first))).segments, []);
+    fits = true;
+    const stop = new AbortController();
+    const onSegment = (done: number): void => void (done === 3 && stop.abort());
+    await codeOf(trainer.train(task(first), { signal: stop.signal, onSegment }));
+    fits = false;
     assert.equal(await trainer.train(task(first), silent), references.get(first));
   });
 });

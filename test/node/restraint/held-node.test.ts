@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createTrainer } from '../../../node/models/trainer.js';
-import { usualPreferences, type Preferences } from '../../../node/restraint/preferences.js';
+import { usualPreferences, type Preferences } from '../../../node/preferences.js';
 import { Blocks } from '../../../node/store/blocks.js';
 import { Store } from '../../../node/store/store.js';
 import { ownerOf } from '../../../protocol/records/keys.js';

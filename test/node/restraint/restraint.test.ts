@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Restraint, type Allowance } from '../../../node/restraint/restraint.js';
-import { usualPreferences, writePreferences, type Preferences } from '../../../node/restraint/preferences.js';
+import { usualPreferences, writePreferences, type Preferences } from '../../../node/preferences.js';
 
 const minuteMs = 60_000;
 /** A Monday at noon, by the clock of this machine. */

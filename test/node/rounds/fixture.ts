@@ -112,6 +112,7 @@ export class RoundNode {
       inbox: peer.inbox,
       orders: peer.orders,
       work: { list: () => [], isAnswering: true } as unknown as Work,
+      costs: null,
       keeping: { view: () => ({ bytes: 0, maxBytes: 0, authors: [] }) },
       pulses: null,
       foresight: { late: 0, alone: 0 },

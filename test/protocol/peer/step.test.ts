@@ -306,15 +306,28 @@ test('who trains a point stops as it hears of a better claim of it, and goes on 
   );
 });
 
-test('a peer without room for models opens no slot, and goes on once it has some', () => {
-  const state = openAs();
-  const opens = (effects: readonly Effect[]): boolean =>
-    effects.some((effect) => effect.type === 'sign' && effect.body.kind === 'opening');
-  const wasFull = step(state, { type: 'storage', isFull: true }, 0).effects;
-  const folded = chain.cuts.flatMap((next) => step(state, cutOf(next), 0).effects);
-  assert.not(opens([...wasFull, ...folded]));
-  assert.ok(opens(step(state, { type: 'storage', isFull: false }, 0).effects));
-});
+const keptFromOpening: { id: string; begins: PeerInput; ends: PeerInput }[] = [
+  {
+    id: 'no room for models',
+    begins: { type: 'storage', isFull: true },
+    ends: { type: 'storage', isFull: false },
+  },
+  {
+    id: 'a machine that could not finish enough of the grid',
+    begins: { type: 'fitness', isUnfit: true },
+    ends: { type: 'fitness', isUnfit: false },
+  },
+];
+for (const { id, begins, ends } of keptFromOpening)
+  test(`a peer opens no slot while it has this, and goes on once that is over: ${id}`, () => {
+    const state = openAs();
+    const opens = (effects: readonly Effect[]): boolean =>
+      effects.some((effect) => effect.type === 'sign' && effect.body.kind === 'opening');
+    const first = step(state, begins, 0).effects;
+    const folded = chain.cuts.flatMap((next) => step(state, cutOf(next), 0).effects);
+    assert.not(opens([...first, ...folded]));
+    assert.ok(opens(step(state, ends, 0).effects));
+  });
 
 /** The resolver, with every cut so far. */
 function resolverAt(at: Chain): PeerState {

@@ -87,6 +87,7 @@ const reasons: { reason: Waiting['reason']; state: (chain: Chain) => PeerState |
   { reason: 'unsure', state: (chain) => Object.assign(follow(chain), { isUnsure: true }) },
   { reason: 'halted', state: (chain) => Object.assign(follow(chain), { halted: { type: 'equivocation' } }) },
   { reason: 'full', state: (chain) => Object.assign(follow(chain), { isFull: true }) },
+  { reason: 'unfit', state: (chain) => Object.assign(follow(chain), { isUnfit: true }) },
   { reason: 'behind', state: (chain) => Object.assign(follow(chain), { headSeen: chain.ledger.number + 2 }) },
   {
     reason: 'away',

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withoutPersonal } from '../../../../cli/commands/node/without-personal.js';
+import { logFolder } from '../../../../node/data-dir/data-dir.js';
+import { logFile } from '../../../../node/log/log-file.js';
 import { createCampaign } from '../../create-campaign.js';
 import { Gridlode } from '../../run-bin.js';
 
@@ -17,6 +19,8 @@ const texts: readonly (readonly [text: string, without: string])[] = [
   ['/ip6/2001:db8::1/tcp/4 [fe80::2]:80', '/ip6/<address>/tcp/4 [<address>]:80'],
   ['/ip6/::1/tcp/4, /ip6/::/tcp/4', '/ip6/::1/tcp/4, /ip6/::/tcp/4'],
   ['/dns4/home.example.org/tcp/1, /dnsaddr/a.b', '/dns4/<name>/tcp/1, /dnsaddr/<name>'],
+  ['see https://relay.example.org:8443/x', 'see https://<name>:8443/x'],
+  ['getaddrinfo ENOTFOUND nas.home.lan"', 'getaddrinfo ENOTFOUND <name>"'],
   ['version 22.11.0, "time": "10:20:30"', 'version 22.11.0, "time": "10:20:30"'],
 ];
 for (const [text, without] of texts) {
@@ -38,13 +42,30 @@ test('it is shown as it is written, without a key, and written only if that is w
   assert.is(written.status, 0);
   const report = readFileSync(gridlode.path('report.json'), 'utf8');
   assert.is(report, written.stdout);
-  const { versions, machine, findings, running } = JSON.parse(report);
+  const { versions, machine, findings, running, log } = JSON.parse(report);
   assert.is(versions.node, process.versions.node);
   assert.match(machine.system, process.platform);
   assert.ok(findings.some(({ check }: { check: string }) => check === 'identity'));
   assert.is(running, null);
+  assert.equal(log, [], 'no node ran');
   const secret = readFileSync(gridlode.path('a', 'identity')).toString('hex');
   assert.not.match(report, secret.slice(-64));
+});
+
+test('it has the end of the log, without what tells who runs it', async () => {
+  const dir = gridlode.path('a');
+  mkdirSync(logFolder(dir));
+  const line = (lines: number): string =>
+    JSON.stringify({ event: 'workFailed', lines, why: 'no answer of 203.0.113.9 for /home/anna/x' });
+  writeFileSync(logFile(logFolder(dir), 0), `${Array.from({ length: 300 }, (_, i) => line(i)).join('\n')}\n`);
+  const { stdout } = await gridlode.run(['bugreport', '--dir', dir]);
+  const { log } = JSON.parse(stdout);
+  assert.is(log.length, 200);
+  assert.is(
+    log.at(-1),
+    JSON.stringify({ event: 'workFailed', lines: 299, why: 'no answer of <address> for ~/x' }),
+  );
+  assert.not.match(stdout, /anna|203\.0\.113/);
 });
 
 test.run();

@@ -58,6 +58,7 @@ const status: Answer<'status'> = {
   lease: viewLease(openLedger(campaign, network), key),
   hold: null,
   waiting: null,
+  fitness: null,
   members: { active: 0, neededForPanel: 3 },
   models: { final: 0, effective: 0 },
   rounds: [],

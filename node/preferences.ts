@@ -1,18 +1,31 @@
-import { fail, isOf } from '../../protocol/error.js';
-import { bool, int, list, nullable, object, text, uint, type Shaped } from '../json-shape.js';
-import { preferencesFile, writeOwn } from '../data-dir/data-dir.js';
-import { readRegular } from '../files/regular-file.js';
-import { restraintCodes } from './codes.js';
-import { readWindows, windowMaxLength, windowsMax } from './schedule.js';
+import { fail, isOf } from '../protocol/error.js';
+import { bool, int, list, literal, nullable, object, text, uint, type Shaped } from './json-shape.js';
+import { preferencesFile, writeOwn } from './data-dir/data-dir.js';
+import { logLevels, usualLogLevels, type Subsystem } from './log/levels.js';
+import { readRegular } from './files/regular-file.js';
+import { restraintCodes } from './restraint/codes.js';
+import { readWindows, windowMaxLength, windowsMax } from './restraint/schedule.js';
 
 const preferencesMaxBytes = 64 << 10;
 
 /** Of `inUseMs`: nobody types all the time, and nobody is away for days without an end. */
 export const inUseBounds = [60_000, 86_400_000] as const;
 
+/** Of `trainingMaxMs`: a minute, and a year. */
+export const trainingMaxBounds = [60_000, 365 * 86_400_000] as const;
+
 /** Threads of the engine, null for all that there are; and so many hundredths of the time of each. */
 const share = (percentMin: number) =>
   object({ threads: nullable(int(1, 256)), cpuPercent: int(percentMin, 100) });
+
+const logLevel = literal(...logLevels);
+const logLevelsShape = object({
+  node: logLevel,
+  mesh: logLevel,
+  ledger: logLevel,
+  work: logLevel,
+  rounds: logLevel,
+} satisfies Record<Subsystem, typeof logLevel>);
 
 /** When and how much of this machine a node may use, as its owner says. */
 export const preferencesShape = object({
@@ -30,6 +43,10 @@ export const preferencesShape = object({
   heatMax: nullable(int(30, 150)),
   /** Hundredths of all processors that other programs use, from which on the node gives way. */
   loadMax: nullable(int(1, 100)),
+  /** How long a training may take, by what it is estimated to; what takes longer is skipped. */
+  trainingMaxMs: nullable(int(...trainingMaxBounds)),
+  /** How much of each part of the node is logged. */
+  log: logLevelsShape,
 });
 export type Preferences = Shaped<typeof preferencesShape>;
 
@@ -43,6 +60,8 @@ export const usualPreferences: Preferences = {
   onBattery: false,
   heatMax: null,
   loadMax: null,
+  trainingMaxMs: null,
+  log: usualLogLevels,
 };
 
 /** What the owner of a data directory said. Throws PREFERENCES_UNREADABLE and SCHEDULE_WINDOW. */

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { preferencesFile } from '../../../node/data-dir/data-dir.js';
+import { preferencesFile } from '../../node/data-dir/data-dir.js';
 import {
   readPreferences,
   usualPreferences,
   writePreferences,
   type Preferences,
-} from '../../../node/restraint/preferences.js';
-import { codeOf } from '../engine/fixture.js';
+} from '../../node/preferences.js';
+import { codeOf } from './engine/fixture.js';
 
 const test = suite<{ dir: string }>('preferences');
 test.before.each(async (context) => {
@@ -27,6 +27,8 @@ const some: Preferences = {
   onBattery: true,
   heatMax: 85,
   loadMax: 50,
+  trainingMaxMs: 86_400_000,
+  log: { ...usualPreferences.log, mesh: 'debug' },
 };
 
 test('who has said nothing has no limits, and what was said stays, for its owner alone', async ({ dir }) => {
@@ -50,6 +52,8 @@ const refusals: { id: string; text: string; code: string }[] = [
   { id: 'a-list', text: '[]', code: 'PREFERENCES_UNREADABLE' },
   { id: 'another-field', text: changed({ speed: 1 }), code: 'PREFERENCES_UNREADABLE' },
   { id: 'a-field-less', text: changed({ loadMax: undefined }), code: 'PREFERENCES_UNREADABLE' },
+  { id: 'no-time', text: changed({ trainingMaxMs: 59_999 }), code: 'PREFERENCES_UNREADABLE' },
+  { id: 'no-level', text: changed({ log: { ...some.log, work: 'loud' } }), code: 'PREFERENCES_UNREADABLE' },
   { id: 'no-thread', text: changed({ idle: { threads: 0, cpuPercent: 1 } }), code: 'PREFERENCES_UNREADABLE' },
   {
     id: 'an-idle-machine-of-which-nothing-is-used',
