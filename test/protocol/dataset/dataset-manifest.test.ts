@@ -111,6 +111,7 @@ for (const [id, act, code] of refused) {
 }
 
 test('a dataset has as many features and eras as its bounds say', () => {
+  assert.is(datasetManifestMaxBytes, 4_194_304);
   const numbered = (count: number): string[] =>
     Array.from({ length: count }, (_, i) => String(i).padStart(5, '0'));
   encodeDatasetManifest({ ...manifest, features: numbered(5_000).map((name) => `f${name}`) });
