@@ -5,6 +5,7 @@ import { verifySignature } from '../../../node/identity/signature.js';
 import { domainHash, uint32Bytes } from '../../../protocol/codec/hash.js';
 import { openAccount } from '../../../protocol/ledger/accounts/account.js';
 import { openHead, pieceMaxBytes, type SnapshotHead } from '../../../protocol/snapshot/head.js';
+import { octets } from '../../../protocol/snapshot/state-shapes.js';
 import { Restoration } from '../../../protocol/snapshot/restoration.js';
 import type { AccountKey } from '../../../protocol/records/keys.js';
 import { signRecord } from '../../../protocol/records/envelope.js';
@@ -249,5 +250,12 @@ for (const { id, count, code } of short)
       code,
     );
   });
+
+test('bytes in an entry are taken up to their length and refused beyond it', () => {
+  const codes = [1_000_000, 1_000_001].map((length) =>
+    codeOf(() => octets.decode(new Uint8Array(length), 'sketch')),
+  );
+  assert.equal(codes, [null, 'CODEC_FIELD']);
+});
 
 test.run();
