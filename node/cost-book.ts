@@ -3,7 +3,9 @@ import type { PointId } from '../protocol/grid/point.js';
 import { costBookFile, writeOwn } from './data-dir.js';
 import { readRegular } from './regular-file.js';
 
-/** So many trainings tell all that the few weights of an estimate need, and an old machine is soon forgotten. */
+/**
+ * So many trainings tell all that the few weights of an estimate need, and an old machine is soon forgotten.
+ */
 export const trainingsMax = 32;
 /** Each has less than 512 bytes. */
 const fileMaxBytes = 2 * trainingsMax * 512;

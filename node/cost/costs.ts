@@ -24,7 +24,7 @@ export interface CostsOptions extends Network {
   readonly limits: (() => Limits) | null;
 }
 
-/** What points take on this machine, learned from what its trainings took, and which of them it can finish. */
+/** What points take on this machine, by what its trainings took, and which of them it can finish. */
 export class Costs {
   readonly #options: CostsOptions;
   readonly #book: CostBook;

@@ -124,7 +124,7 @@ test('a node that is away holds its point and does no work, until it is told to 
   await campaign.until(() => views.status().lease.awayUntil === null && views.status().work.length > 0);
 });
 
-/** A node whose only training so far took two seconds a tree, and whose owner lets none take more than a minute. */
+/** A node whose only training took two seconds a tree, and whose owner lets none take more than a minute. */
 async function startSlow(campaign: TestCampaign): Promise<TestNode> {
   const dir = await campaign.prepare('a');
   await writePreferences(dir, { ...usualPreferences, trainingMaxMs: 60_000 });
