@@ -23,8 +23,8 @@ import { toMarkdown } from './section.js';
 /**
  * How near estimates of a point's time come after ten trainings: `npm run estimates`, which takes about ten
  * minutes of one core. Random points of the full grid, but for fewer trees, train to their end and are
- * scored. The first ten teach and the others are foretold; and to know more of it than the luck of one order, the
- * same for many other orders.
+ * scored. The first ten teach and the others are foretold; and to know more of it than the luck of one order,
+ * the same for many other orders.
  */
 const { values } = parseArgs({
   options: {
