@@ -4,10 +4,10 @@ import { fail } from '../../protocol/error.js';
 import { pointAt } from '../../protocol/grid/grid.js';
 import { canonicalPoint, type CanonicalPoint } from '../../protocol/grid/point.js';
 import { countTrainingRows } from '../engine/memory.js';
-import { drawOffline } from '../models/draw-offline.js';
+import { drawOffline } from '../../protocol/draw/draw-offline.js';
 import type { ModelOrder } from '../engine/parent/model-session.js';
 import { costCodes } from './codes.js';
-import { CostBook, type Taken } from './cost-book.js';
+import { CostBook, type Taken } from '../cost-book.js';
 import { Estimator, type Cost, type Ground } from './estimator.js';
 import { exceeded, type LimitName, type Limits } from './limits.js';
 
@@ -24,7 +24,7 @@ export interface CostsOptions extends Network {
   readonly limits: (() => Limits) | null;
 }
 
-/** What points take on this machine, learned from what its trainings took, and which of them it can finish. */
+/** What points take on this machine, by what its trainings took, and which of them it can finish. */
 export class Costs {
   readonly #options: CostsOptions;
   readonly #book: CostBook;

@@ -8,7 +8,7 @@ export interface Observation {
 const priorStrength = 0.5;
 /** A term that the prior leaves out starts with this part of what all weigh. */
 const leastShare = 0.001;
-/** Each sweep brings few weights much closer than the one before; after these no digit that counts changes. */
+/** A sweep brings few weights much closer than the last; after so many no digit that counts changes. */
 const sweeps = 200;
 
 const dot = (a: readonly number[], b: readonly number[]): number =>
@@ -39,7 +39,7 @@ export function fitWeights(observed: readonly Observation[], prior: readonly num
   return descend(rows, start).map((weight, i) => weight * (units[i] as number));
 }
 
-/** The weights that bring each row's sum closest to 1, and stay near `prior`: one after the other, again and again. */
+/** The weights that bring each row's sum closest to 1, and stay near `prior`: one by one, again and again. */
 function descend(rows: readonly (readonly number[])[], prior: readonly number[]): number[] {
   const weights = [...prior];
   const gaps = rows.map((row) => 1 - dot(row, weights));

@@ -12,8 +12,7 @@ export interface Limits {
   readonly diskMaxBytes: number;
 }
 
-export const limitNames = ['lease', 'longest', 'memory', 'disk'] as const;
-export type LimitName = (typeof limitNames)[number];
+export type LimitName = 'lease' | 'longest' | 'memory' | 'disk';
 
 /** `memoryBytes`: what the engine may take; `roomBytes`: what further models may. */
 export const limitsOf = (

@@ -19,8 +19,8 @@ export interface LogFileOptions {
 }
 
 /**
- * Lines at the end of a file, which gives way to a new one when it is full; the oldest is removed. A disk that
- * takes nothing stops nobody: what is lost is counted, and told once it takes something again.
+ * Lines at the end of a file, which gives way to a new one when it is full; the oldest is removed. A disk
+ * that takes nothing stops nobody: what is lost is counted, and told once it takes something again.
  */
 export class LogFile {
   readonly #options: Required<LogFileOptions>;

@@ -53,8 +53,8 @@ export interface TrainerDependencies {
 /**
  * Trains models segment by segment, and no further than to their screening where that ends them. Each segment
  * is on the disk before the next one starts, so that a training which is killed goes on from there. `train`
- * rejects with POINT_UNFIT, ENGINE_ABORTED, ENGINE_DIED after too many deaths of the engine, ENGINE_ROWS where memory
- * changed by itself, and what the store and the engine throw.
+ * rejects with POINT_UNFIT, ENGINE_ABORTED, ENGINE_DIED after too many deaths of the engine, ENGINE_ROWS
+ * where memory changed by itself, and what the store and the engine throw.
  */
 export const createTrainer = (network: Network, dependencies: TrainerDependencies): Trainer => ({
   train: (task, options) => {

@@ -6,7 +6,7 @@ import { makeCampaign } from '../../cli/presets/make-campaign.js';
 import { wide } from '../../cli/presets/wide.js';
 import { drawPoints } from '../../cli/research/pool/draw-points.js';
 import { quantile } from '../../cli/research/pool/statistics.js';
-import type { Taken } from '../../node/cost/cost-book.js';
+import type { Taken } from '../../node/cost-book.js';
 import { Estimator } from '../../node/cost/estimator.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
 import { synthesizeDataset } from '../../node/dataset/synthesize-dataset.js';
@@ -22,9 +22,9 @@ import { toMarkdown } from './section.js';
 
 /**
  * How near estimates of a point's time come after ten trainings: `npm run estimates`, which takes about ten
- * minutes of one core. Random points of the full grid, but for fewer trees, train to their end and are scored.
- * The first ten teach and the others are foretold; and to know more of it than the luck of one order, the
- * same for many other orders.
+ * minutes of one core. Random points of the full grid, but for fewer trees, train to their end and are
+ * scored. The first ten teach and the others are foretold; and to know more of it than the luck of one order,
+ * the same for many other orders.
  */
 const { values } = parseArgs({
   options: {

@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { logFolder } from '../../node/data-dir/data-dir.js';
+import { readLogEnd } from '../../node/log/read-end.js';
 import { createCampaign } from './create-campaign.js';
 import { collect, Gridlode, type Run } from './run-bin.js';
 import { until } from '../e2e/started-node.js';
@@ -67,12 +69,58 @@ test('the roots of its ledger are shown, and the entries of a table', async () =
 });
 
 test('a network too small for a panel is told so, and how long the node may be away', async () => {
-  const shown = await gridlode.print('status', ...plain);
+  const shown = await gridlode.print('status', '--all', ...plain);
   assert.match(
     shown,
     /^may be away +this node trains nothing that it could lose by being away; what it claims lives \d+ cuts, about /m,
   );
   assert.match(shown, /^members +[01] active; models wait for members: an author and its panel are 3$/m);
+});
+
+test('its status is one screen, and --all tells the rest', async () => {
+  const shown = await gridlode.print('status', ...plain);
+  assert.match(shown, /^node +[0-9a-f]{8}, up /);
+  assert.match(shown, /^network +0 peers of [01] member.*, and models wait for 3; on this machine alone$/m);
+  assert.match(shown, /^more +gridlode status --all/m);
+  assert.ok(shown.trimEnd().split('\n').length <= 24, shown);
+  assert.match(await gridlode.print('status', '--all', ...plain), /^peer id +12D3/m);
+});
+
+test('what a point takes was learned from the training beside it', async () => {
+  const { trainings, points } = await gridlode.json('grid', 'cost', '3', '7', ...plain);
+  assert.is(trainings, 1);
+  assert.equal(
+    points.map(({ index, exceeds }: { index: string; exceeds: null }) => [index, exceeds]),
+    [
+      ['3', null],
+      ['7', null],
+    ],
+  );
+  for (const { ms, cpuMs, segmentMs, memoryBytes, diskBytes } of points)
+    for (const value of [ms, cpuMs, segmentMs, memoryBytes, diskBytes])
+      assert.ok(Number.isSafeInteger(value) && value > 0);
+  const shown = await gridlode.print('grid', 'cost', ...plain);
+  assert.match(shown, /^Learned from 1 training of this machine\.\nOf 1000 random points of campaign /);
+  assert.match(shown, /^the cheapest tenth +\S+ \w+ +\S+ \wB +\S+ \wB$/m);
+  assert.match(
+    shown,
+    /^This machine can finish \d+\.\d\d % of them\. The campaign lets a node skip 25\.00 % /m,
+  );
+  const few = await gridlode.json('grid', 'cost', '--random', '20', '--memory', '1MB', ...plain);
+  assert.equal([few.points, few.unfit], [20, [{ limit: 'memory', points: 20 }]]);
+  const both = await gridlode.run(['grid', 'cost', '3', '--random', '20', ...plain]);
+  assert.match(both.stderr, 'error USAGE_ARGUMENT: ');
+});
+
+test('a level of its log is set while it runs, and counts from then on', async () => {
+  const set = await gridlode.json('config', 'set', 'log.ledger', 'debug', ...plain);
+  assert.equal([set.value, set.isRunning], ['debug', true]);
+  const lines = await until(
+    () => readLogEnd(logFolder(gridlode.path('node')), 100, 1 << 20),
+    (read) => read.some((line) => JSON.parse(line).event === 'cut'),
+  );
+  const [first] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  assert.equal([first?.subsystem, first?.level, first?.event], ['node', 'info', 'started']);
 });
 
 test('train works beside it, in a store of its own or one that is named', async () => {

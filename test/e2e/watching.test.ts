@@ -89,7 +89,7 @@ test('its node says that it only watches, and starts no other process', async ()
   const { engine, work } = await ask('status');
   assert.equal([engine, work], [null, []]);
   assert.match(
-    await gridlode.print('status', ...dir('staker')),
+    await gridlode.print('status', '--all', ...dir('staker')),
     /^engine +none: this node only watches: .* bring the dataset with gridlode data import/m,
   );
   if (hasProc) assert.equal(descendantsOf(watcher.child.pid as number), []);

@@ -3,7 +3,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CostBook } from '../../node/cost/cost-book.js';
+import { CostBook } from '../../node/cost-book.js';
 import { beaconSeedFile, campaignFile, storeFolder } from '../../node/data-dir/data-dir.js';
 import { datasetsFolder } from '../../node/dataset/dataset-store.js';
 import { Node } from '../../node/node.js';
@@ -124,7 +124,7 @@ test('a node that is away holds its point and does no work, until it is told to 
   await campaign.until(() => views.status().lease.awayUntil === null && views.status().work.length > 0);
 });
 
-/** A node whose only training so far took two seconds a tree, and whose owner lets none take more than a minute. */
+/** A node whose only training took two seconds a tree, and whose owner lets none take more than a minute. */
 async function startSlow(campaign: TestCampaign): Promise<TestNode> {
   const dir = await campaign.prepare('a');
   await writePreferences(dir, { ...usualPreferences, trainingMaxMs: 60_000 });

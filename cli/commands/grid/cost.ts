@@ -3,7 +3,7 @@ import type { Cost } from '../../../node/cost/estimator.js';
 import { limitsOf } from '../../../node/cost/limits.js';
 import { checkDataset } from '../../../node/dataset/check-dataset.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
-import { drawOffline } from '../../../node/models/draw-offline.js';
+import { drawOffline } from '../../../protocol/draw/draw-offline.js';
 import { readPreferences } from '../../../node/preferences.js';
 import type { Network } from '../../../protocol/campaign/network.js';
 import { fail } from '../../../protocol/error.js';

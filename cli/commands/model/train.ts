@@ -11,7 +11,7 @@ import { campaignOption, loadNetwork } from '../../data-dir/campaign-file.js';
 import { usageCodes } from '../../framework/codes.js';
 import { checkIndex, checkTarget } from '../grid/check-point.js';
 import { defineCommand } from '../../framework/command.js';
-import { drawOffline } from '../../../node/models/draw-offline.js';
+import { drawOffline } from '../../../protocol/draw/draw-offline.js';
 import { scoreText } from '../../framework/format.js';
 import { pointValues } from '../grid/describe-point.js';
 import { diskOption, storeOption, useStore } from '../../data-dir/model-store.js';

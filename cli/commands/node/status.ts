@@ -18,15 +18,17 @@ import { describePeers } from './describe-peers.js';
 import { describePace } from './describe-pace.js';
 import { describeWaiting } from './describe-waiting.js';
 import { onlyWatches } from './describe-watching.js';
-import { asSteadyAs, counted } from '../../framework/format.js';
+import { asSteadyAs, counted, percentText } from '../../framework/format.js';
+import { toggle } from '../../framework/option.js';
+import { statusScreen } from './status-screen.js';
 
 export const status = defineCommand({
   details:
-    "Look here first when nothing seems to happen: it says what the next training waits for and about when that comes, how old the latest cut is, how many cuts the node is behind, and how long it may be away before its points are another's again. What its account has and what rounds paid to the node stand here too.",
+    "Look here first when nothing seems to happen: it says what the next training waits for and about when that comes, how old the latest cut is, how many cuts the node is behind, and how long it may be away before its points are another's again. What its account has and what rounds paid to the node stand here too. All of it is one screen; --all tells the rest, as its addresses, engine, lease and rounds.",
   args: {},
-  flags: {},
+  flags: { all: toggle('tell everything, and not what fits on one screen') },
   example: 'status --dir one',
-  async run(_, { dir, output }) {
+  async run({ all }, { dir, output }) {
     const client = new ApiClient(dir);
     const found = await client.status();
     const [ledger, earned] = [await client.ledger(), await client.earnings()];
@@ -39,12 +41,14 @@ export const status = defineCommand({
         found;
       const { members, models, rounds, pendingRecords, blockBytes, isFull, kept } = found;
       sayWhatUnitIs(output, unit);
+      const [balance, gained] = [describeBalance(stake, unit), describeEarnings(earned, unit)];
+      if (!all) return output.printFields(statusScreen(found, { balance, earned: gained }, Date.now()));
       output.printFields([
         ['node', node],
         ['peer id', peerId],
         ['account', accountText(account)],
-        ['balance', describeBalance(stake, unit)],
-        ['earned', describeEarnings(earned, unit)],
+        ['balance', balance],
+        ['earned', gained],
         ['addresses', addresses.join(', ') || 'none'],
         ['reached', describeReach(reach)],
         ['engine', describeEngine(found)],
@@ -81,6 +85,7 @@ export const status = defineCommand({
         ['blocks', `${blockBytes} bytes${isFull ? '; nine tenths of --disk, so no slot is opened' : ''}`],
         ...describeKept(kept),
         ...(engine === null ? [] : describeMember(found)),
+        ...describeFitness(found),
       ]);
     });
   },
@@ -99,6 +104,16 @@ const describeMember = ({ membership, lease, work, hold, waiting }: Status): [st
   ...(hold === null ? [] : [['held', describeHold(hold)] as [string, string]]),
   ['next training', waiting === null ? 'when one of those in work ends' : describeWaiting(waiting)],
 ];
+
+const describeFitness = ({ fitness }: Status): [string, string][] =>
+  fitness === null
+    ? []
+    : [
+        [
+          'can finish',
+          `${percentText(1 - fitness.unfitPpm / 1e6)} of the points, as learned from ${counted(fitness.trainings, 'training')} of this machine; it may skip ${percentText(fitness.skipMaxPpm / 1e6)}`,
+        ],
+      ];
 
 function describeBalance({ known, balance }: StakeView, unit: Campaign['stake']): string {
   const bond = unit.bond === 0n ? '' : `; the bond, which has to stay, is ${amountText(unit.bond, unit)}`;

@@ -42,7 +42,8 @@ export const stakeDelegate = defineCommand({
       sent,
       order,
       `From the cut after it ${node === undefined ? 'a node that the beacon draws' : 'the node'} works for the delegation, and has ${term}, to bring a model; ` +
-        'after that another one, drawn by the beacon, gets it. gridlode stake status shows how far it is.',
+        'after that another one, drawn by the beacon, gets it. gridlode stake status shows how far it is. Each round of its models locks a part and can take no more than that; ' +
+        `gridlode stake undelegate gives back the rest after ${counted(stake.unbondingEpochs, 'cut')}, about ${duration(stake.unbondingEpochs * epochMs)}.`,
     );
   },
 });

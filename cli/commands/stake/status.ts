@@ -1,12 +1,15 @@
 import { ApiClient } from '../../../node/api/api-client.js';
 import { readCampaign } from '../../../node/data-dir/data-dir.js';
+import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import { accountText } from '../../../protocol/records/account-text.js';
 import { defineCommand } from '../../framework/command.js';
-import { amountText, inUnit, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
-import { counted, scoreText, short } from '../../framework/format.js';
+import { amountText, inUnit, sayWhatUnitIs } from '../../framework/amount.js';
+import { counted, duration, scoreText, short } from '../../framework/format.js';
 import type { Output } from '../../framework/output.js';
 import { accountArgs, accountFlags, chooseAccount } from './choose-account.js';
 import type { StakeView } from '../../../node/api/routes/stake.js';
+
+type Terms = Pick<Campaign, 'epochMs' | 'stake'>;
 
 export const stakeStatus = defineCommand({
   args: accountArgs,
@@ -15,16 +18,17 @@ export const stakeStatus = defineCommand({
   async run(whose, { dir, output }) {
     const client = new ApiClient(dir);
     const view = await client.stake(await chooseAccount(whose, client));
-    const { stake } = (await readCampaign(dir)).campaign;
-    output.result(inUnit(view, stake), () => print(output, view, stake));
+    const { campaign } = await readCampaign(dir);
+    output.result(inUnit(view, campaign.stake), () => print(output, view, campaign));
   },
 });
 
 function print(
   output: Output,
   { account, cut, known, balance, sequence, frozen, delegations, pending }: StakeView,
-  unit: Unit,
+  campaign: Terms,
 ): void {
+  const unit = campaign.stake;
   const say = (amount: bigint): string => amountText(amount, unit);
   sayWhatUnitIs(output, unit);
   output.printFields([
@@ -44,6 +48,8 @@ function print(
       ['delegation', delegation],
       ['delegated', `${say(amount)}, over ${counted(models, 'model')}`],
       ['now', `${say(free)} free, ${say(locked)} locked in rounds`],
+      ['at risk', describeRisk(locked, say)],
+      ['free again', describeRelease(one, campaign)],
       ['node', describeNode(node, operator)],
       ['state', describeState(one)],
     ]);
@@ -61,6 +67,23 @@ function print(
       );
     }
   }
+}
+
+/** What rounds may take: each no more than it has locked. */
+const describeRisk = (locked: bigint, say: (amount: bigint) => string): string =>
+  locked === 0n
+    ? 'nothing now: a round can take no more than it has locked, and none has any of it'
+    : `${say(locked)} at most: a round can take no more than it has locked`;
+
+/** When the account has it back. */
+function describeRelease(
+  { dueCut }: StakeView['delegations'][number],
+  { epochMs, stake: { unbondingEpochs } }: Terms,
+): string {
+  const rounds = 'what is locked, as its rounds end: gridlode stake history says when';
+  return dueCut === null
+    ? `${counted(unbondingEpochs, 'cut')}, about ${duration(unbondingEpochs * epochMs)}, after gridlode stake undelegate; ${rounds}`
+    : `what is not locked, from cut ${dueCut}; ${rounds}`;
 }
 
 /**
@@ -89,8 +112,7 @@ function describeState({
   models,
 }: StakeView['delegations'][number]): string {
   const final = slots.filter(({ state }) => state === 'final' || state === 'vested').length;
-  if (dueCut !== null)
-    return `taken back; the account has what is free from cut ${dueCut}, and what is locked as its rounds end`;
+  if (dueCut !== null) return 'taken back';
   if (node === null) return 'waiting for a node';
   const vested = slots.filter(({ state }) => state === 'vested').length;
   return `${final} of ${counted(models, 'model')} final, ${vested} vested and with stake in the next round${termLeftEpochs === null ? '' : `; the node has ${counted(termLeftEpochs, 'more cut')} to bring a model, and then another one gets it`}`;

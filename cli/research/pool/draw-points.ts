@@ -1,6 +1,6 @@
 import { type Network } from '../../../protocol/campaign/network.js';
 import type { PointId } from '../../../protocol/grid/point.js';
-import { drawOffline } from '../../../node/models/draw-offline.js';
+import { drawOffline } from '../../../protocol/draw/draw-offline.js';
 import { orderModel } from '../../../node/models/order-model.js';
 
 export interface DrawnPoint {

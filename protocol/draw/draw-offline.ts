@@ -1,7 +1,7 @@
-import type { Campaign } from '../../protocol/campaign/campaign.js';
-import { domainHash, textBytes, uint32Bytes } from '../../protocol/codec/hash.js';
-import { uniformBelow } from '../../protocol/draw/draw.js';
-import { gridSize } from '../../protocol/grid/grid.js';
+import type { Campaign } from '../campaign/campaign.js';
+import { domainHash, textBytes, uint32Bytes } from '../codec/hash.js';
+import { uniformBelow } from './draw.js';
+import { gridSize } from '../grid/grid.js';
 
 /** What `seed` draws outside any network: an index of the grid and a target, each as likely as any other. */
 export function drawOffline(
