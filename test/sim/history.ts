@@ -1,5 +1,5 @@
 import { ledgerDigest } from '../../protocol/ledger/digest.js';
-import type { Cid } from '../../protocol/codec/hash.js';
+import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import {
   openLedger,
@@ -25,6 +25,7 @@ interface Fold {
   readonly records: readonly VerifiedRecord[];
   readonly events: readonly LedgerEvent[];
   readonly ledger: LedgerSnapshot;
+  readonly digest: Hash;
 }
 
 /**
@@ -57,8 +58,11 @@ export class History {
     frozen: 0,
     slashed: 0,
     paid: 0,
+    /** Folds that a peer did for itself and that gave what the first one gave. */
+    compared: 0,
   };
   readonly #folds: Fold[] = [];
+  readonly #checked = new WeakSet<readonly LedgerEvent[]>();
   readonly #settled = new Map<PointId, { cut: number; point: SettledPoint }[]>();
   readonly #sketches = new Map<number, Sketches>();
   /** Of each model that became final, the cuts that hold its commitment and that made it final. */
@@ -76,19 +80,21 @@ export class History {
   /** Called after each fold of each peer: it throws where the peer contradicts another. */
   check(effect: Settle, ledger: Ledger): void {
     const known = this.#folds[ledger.number - 1];
+    // Peers at one place are told of one fold.
+    if (this.#checked.has(effect.events)) return;
+    this.#checked.add(effect.events);
     checkAmounts(ledger);
     for (const event of effect.events) this.#checkEvent(event);
-    if (known === undefined) this.#add(effect, ledger);
-    else {
-      const where =
-        known.cut.cid === effect.cut.cid
-          ? difference(
-              { events: known.events, ledger: known.ledger },
-              { events: effect.events, ledger: snapshotLedger(ledger) },
-            )
-          : '.cut';
-      if (where !== null) throw new Error(`two ledgers after cut ${ledger.number}, at ${where}`);
-    }
+    if (known === undefined) return this.#add(effect, ledger);
+    this.counts.compared++;
+    const where =
+      known.cut.cid === effect.cut.cid
+        ? difference(
+            { events: known.events, ledger: known.ledger, digest: known.digest },
+            { events: effect.events, ledger: snapshotLedger(ledger), digest: ledgerDigest(ledger) },
+          )
+        : '.cut';
+    if (where !== null) throw new Error(`two ledgers after cut ${ledger.number}, at ${where}`);
   }
 
   ledgerAt(cut: number): LedgerSnapshot | undefined {
@@ -119,10 +125,18 @@ export class History {
 
   #add({ cut, records, events }: Settle, ledger: Ledger): void {
     const stored = structuredClone(snapshotLedger(ledger));
+    const digest = ledgerDigest(ledger);
     // LEDGER-2: what is kept of it gives what all of it would.
-    if (ledgerDigest(openLedger(ledger.campaign, ledger.cid, stored)) !== ledgerDigest(ledger))
+    if (ledgerDigest(openLedger(ledger.campaign, ledger.cid, stored)) !== digest)
       throw new Error(`a table was not told of what cut ${ledger.number} changed`);
-    this.#folds.push({ cut, includes: records.map(({ cid }) => cid), records, events, ledger: stored });
+    this.#folds.push({
+      cut,
+      includes: records.map(({ cid }) => cid),
+      records,
+      events,
+      ledger: stored,
+      digest,
+    });
     this.counts.cuts++;
     this.counts.records += records.length;
     for (const event of events) this.#count(event, ledger.number);

@@ -6,8 +6,9 @@ import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import type { Ledger } from '../../protocol/ledger/ledger.js';
 import type { Effect, PeerInput } from '../../protocol/peer/effects.js';
+import type { LedgerRules } from '../../protocol/peer/ledger-rules.js';
 import { pulseToName } from '../../protocol/ledger/pulses.js';
-import { openPeer, type PeerState } from '../../protocol/peer/state.js';
+import { openPeer, openPeerAt, type PeerState } from '../../protocol/peer/state.js';
 import { pointsOf, step } from '../../protocol/peer/step.js';
 import type { Task, TrainTask } from '../../protocol/peer/tasks.js';
 import { journalKeyOf, type BodyOf, type RecordBody } from '../../protocol/records/bodies.js';
@@ -29,6 +30,8 @@ interface Own {
 
 /** Bugs to plant, so that the checks are seen to fail. */
 export interface Sabotage {
+  /** The peers whose ledger `before` changes: it is theirs alone. */
+  readonly meddled?: readonly number[];
   /** Meddles with a peer before it takes an input. */
   readonly before?: (peer: SimPeer, state: PeerState, input: PeerInput) => unknown;
   /** Meddles with what a peer's archive says. */
@@ -56,6 +59,9 @@ export interface Surroundings {
   readonly history: History;
   readonly work: Work;
   readonly log: EventLog;
+  /** For peers that share their ledgers, and the ledger before any cut that they share. */
+  readonly sharedRules: LedgerRules;
+  readonly firstLedger: Ledger;
   readonly sabotage: Sabotage;
   readonly peers: readonly SimPeer[];
   isResolverAway(): boolean;
@@ -88,23 +94,28 @@ export class SimPeer {
     readonly index: number,
     readonly identity: Identity,
     readonly role: Role,
+    /** Whether it folds and judges for itself what others are told. */
+    readonly isPrivate: boolean,
   ) {
-    this.#state = this.#open();
+    this.#state = this.#open(world.firstLedger);
   }
 
   get ledger(): Ledger {
     return this.#state.ledger;
   }
 
-  #open(): PeerState {
-    const { campaign, cid, clock, history } = this.world;
+  /** At a ledger that it shares, or at its own copy of it. */
+  #open(ledger: Ledger): PeerState {
+    const { campaign, cid, clock, history, sharedRules } = this.world;
     const options = {
       node: this.identity.key,
       vrfKey: this.identity.vrfKey,
       trainings: this.world.trainingsOf(this.index),
       audits: 2,
     };
-    return openPeer(campaign, cid, options, clock.nowMs, history.ledgerAt(this.#stored.cuts));
+    return this.isPrivate
+      ? openPeer(campaign, cid, options, clock.nowMs, history.ledgerAt(this.#stored.cuts))
+      : openPeerAt(ledger, sharedRules, options, clock.nowMs);
   }
 
   start(): void {
@@ -122,7 +133,7 @@ export class SimPeer {
     this.#inLife(downMs, () => {
       this.online = true;
       this.#seen = [new Set(), new Set()];
-      this.#state = this.#open();
+      this.#state = this.#open(this.ledger);
       for (const record of [...this.#stored.pending.values()]) {
         const lost = this.world.random.chance(0.1);
         if (lost || this.#takeRecord(record) !== 'accept') this.#stored.pending.delete(record.cid);

@@ -2,7 +2,7 @@ import { identityOf, type Identity } from '../../node/identity/identity.js';
 import { verifySignature } from '../../node/identity/signature.js';
 import { campaignCid, type Campaign } from '../../protocol/campaign/campaign.js';
 import { domainHash, hashBytes, uint32Bytes, type Cid } from '../../protocol/codec/hash.js';
-import { type Ledger } from '../../protocol/ledger/ledger.js';
+import { openLedger, type Ledger } from '../../protocol/ledger/ledger.js';
 import { verifyRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
 import { decodeMessage, encodeMessage } from '../../protocol/records/message.js';
 import type { NodeKey, VrfKey } from '../../protocol/records/keys.js';
@@ -13,6 +13,7 @@ import { Economy, stakerBalance } from './economy.js';
 import { EventLog } from './event-log.js';
 import { History } from './history.js';
 import { Network } from './network.js';
+import { shareLedgers } from './places.js';
 import { Random } from './random.js';
 import type { Scenario } from './scenarios.js';
 import { SimPeer, type Heard, type Sabotage, type Surroundings } from './sim-peer.js';
@@ -40,6 +41,8 @@ export class World implements Surroundings {
   readonly cid: Cid;
   readonly reveals = testReveals();
   readonly beacon: LocalBeacon | null;
+  readonly sharedRules = shareLedgers();
+  readonly firstLedger: Ledger;
   events = 0;
   crashes = 0;
   readonly #economy: Economy;
@@ -73,8 +76,10 @@ export class World implements Surroundings {
       (manifest) => this.work.isForgery(manifest),
       scenario.colluders !== undefined,
     );
+    this.firstLedger = openLedger(this.campaign, this.cid);
+    const own = drawPrivate(scenario, sabotage);
     identities.forEach((identity, i) =>
-      this.peers.push(new SimPeer(this, i, identity, roles[i] ?? 'honest')),
+      this.peers.push(new SimPeer(this, i, identity, roles[i] ?? 'honest', own.has(i))),
     );
     this.#economy = new Economy(this, stakers);
     // A ring keeps the graph in one piece; a random chord each makes it small.
@@ -181,6 +186,18 @@ export class World implements Surroundings {
     if (caught + stamped < forgers / 2)
       throw new Error(`${caught + stamped} of ${forgers} forgers were caught`);
   }
+}
+
+/** Of how many peers one folds for itself; those whose ledger is meddled with do, too. */
+const peersPerPrivate = 100;
+
+/** Drawn apart from all other chance, which who is private does not change. */
+function drawPrivate({ seed, peers }: Scenario, { meddled = [] }: Sabotage): ReadonlySet<number> {
+  const random = new Random(seed);
+  const count = Math.ceil(peers / peersPerPrivate);
+  const drawn = new Set<number>();
+  while (drawn.size < count) drawn.add(random.int(0, peers - 1));
+  return new Set([...drawn, ...meddled]);
 }
 
 const silentKey = (i: number): NodeKey => domainHash('sim-silent', uint32Bytes(i)) as string as NodeKey;
