@@ -24,7 +24,8 @@ interface Fold {
   readonly includes: readonly Cid[];
   readonly records: readonly VerifiedRecord[];
   readonly events: readonly LedgerEvent[];
-  readonly ledger: LedgerSnapshot;
+  /** Kept for a while. */
+  ledger: LedgerSnapshot | null;
   readonly digest: Hash;
 }
 
@@ -75,6 +76,8 @@ export class History {
     readonly isHonest: (node: NodeKey) => boolean,
     readonly isForgery: (manifest: Cid) => boolean,
     readonly isAttacked: boolean,
+    /** Cuts whose ledger is kept, for peers that fold them late; of older ones digests are compared. */
+    readonly ledgersKept: number,
   ) {}
 
   /** Called after each fold of each peer: it throws where the peer contradicts another. */
@@ -87,18 +90,8 @@ export class History {
     for (const event of effect.events) this.#checkEvent(event);
     if (known === undefined) return this.#add(effect, ledger);
     this.counts.compared++;
-    const where =
-      known.cut.cid === effect.cut.cid
-        ? difference(
-            { events: known.events, ledger: known.ledger, digest: known.digest },
-            { events: effect.events, ledger: snapshotLedger(ledger), digest: ledgerDigest(ledger) },
-          )
-        : '.cut';
+    const where = known.cut.cid === effect.cut.cid ? contradiction(known, effect.events, ledger) : '.cut';
     if (where !== null) throw new Error(`two ledgers after cut ${ledger.number}, at ${where}`);
-  }
-
-  ledgerAt(cut: number): LedgerSnapshot | undefined {
-    return structuredClone(this.#folds[cut - 1]?.ledger);
   }
 
   foldsAfter(cut: number, upTo: number): readonly Fold[] {
@@ -215,6 +208,13 @@ export class History {
       counts[({ forged: 'forged', honest: 'falselyAccused', lapsed: 'lapsed' } as const)[event.verdict]]++;
   }
 }
+
+/** Where a fold differs from the first one; null where it is equal. */
+const contradiction = (known: Fold, events: readonly LedgerEvent[], ledger: Ledger): string | null =>
+  difference(
+    { events: known.events, digest: known.digest, ledger: known.ledger },
+    { events, digest: ledgerDigest(ledger), ledger: known.ledger && snapshotLedger(ledger) },
+  );
 
 /** Nothing is made or lost, and nobody owes anything. */
 function checkAmounts(ledger: Ledger): void {
