@@ -57,7 +57,7 @@ const aheadHours = [-6, 1, -3, 8, 9, 10] as const;
 export function drawHome({ sleeping, churning }: HomeShares, durationMs: number, random: Random): Home {
   const region = pickBy(regions, random);
   const isSleeping = random.chance(sleeping);
-  const isChurning = random.chance((churning * durationMs) / dayMs);
+  const isChurning = random.chance(Math.min(1, (churning * durationMs) / dayMs));
   const isNew = random.chance(0.5);
   const turnMs = random.int(0, durationMs);
   // To bed at ten, give or take two hours, by the clock there, for six to nine hours; the run begins at noon.

@@ -9,6 +9,9 @@ import type { HomeShares } from './home.js';
 export const strategies = ['quiet', 'accusing', 'withholding'] as const;
 export type Strategy = (typeof strategies)[number];
 
+/** How often a resolver looks at most, whatever others do. */
+export const resolverTickMs = 10_000;
+
 /** How often peers look, and how long what they do takes. */
 export interface Paces {
   readonly tickMs: number;
@@ -186,7 +189,8 @@ export const crowded = (
 ): Scenario => ({
   ...faulty(seed, peers),
   replay: `npm run sim -- --seed ${seed} --peers ${peers} --cuts ${cuts} --hostile ${hostile} --sleeping ${sleeping} --churning ${churning}`,
-  durationMs: cuts * 10 * minuteMs,
+  // The first cut comes a tick of the resolver late, and the others an epoch apart.
+  durationMs: cuts * 10 * minuteMs + resolverTickMs,
   settleMs: 10 * minuteMs,
   calmFromMs: 0,
   loss: 0,

@@ -21,7 +21,7 @@ import type { Network } from './network.js';
 import type { Random } from './random.js';
 import type { Gossip } from './gossip.js';
 import type { Home } from './home.js';
-import type { Scenario } from './scenarios.js';
+import { resolverTickMs, type Scenario } from './scenarios.js';
 import type { SimIdentity } from './stand-ins.js';
 import type { Role, Work } from './work.js';
 import type { Archive, SettledPoint } from '../../protocol/ledger/archive.js';
@@ -71,8 +71,8 @@ export interface Surroundings {
   readonly peers: readonly SimPeer[];
   isResolverAway(): boolean;
   isBeaconOut(): boolean;
-  /** Whether a model can be had of a node: in a crowd who sleeps hands out nothing. */
-  isThere(node: NodeKey): boolean;
+  /** Whether a peer can have a model of its author's. */
+  canFetch(peer: SimPeer, author: NodeKey): boolean;
   enrolSilent(ledger: Ledger): void;
   trainingsOf(index: number): number;
   read(message: Uint8Array): Heard;
@@ -140,7 +140,7 @@ export class SimPeer {
   start(): void {
     const isResolver = this.world.campaign.resolver === this.identity.key;
     const { tickMs, seenMs } = this.world.scenario.paces;
-    this.#every(isResolver ? Math.min(tickMs, 10_000) : tickMs, () => {
+    this.#every(isResolver ? Math.min(tickMs, resolverTickMs) : tickMs, () => {
       if (!(isResolver && this.world.isResolverAway())) this.#take({ type: 'tick' });
     });
     this.#every(seenMs, () => (this.#seen = [new Set(), this.#seen[0]]));
@@ -404,7 +404,7 @@ export class SimPeer {
         this.#take({ type: 'abandoned', key, fault: random.pick(['passing', 'local', 'model'] as const) });
       else if (task.type === 'fetch')
         this.#take(
-          work.has(task, this.role) && this.world.isThere(task.model.node)
+          work.has(task, this.role) && this.world.canFetch(this, task.model.node)
             ? { type: 'fetched', key }
             : { type: 'abandoned', key, fault: 'passing' },
         );

@@ -44,6 +44,8 @@ interface Listed {
 export class Spread implements Gossip {
   /** How long cuts were under way, in ms, by how the peer that heard of it is reached. */
   readonly cutWays: { readonly peer: SimPeer; readonly ms: number }[] = [];
+  /** How often a peer asked another for what it lacks. */
+  pulls = 0;
   #serial = 0;
   readonly #told = new Map<Cid, Told>();
   readonly #listed = new WeakMap<readonly Cid[], Listed>();
@@ -82,6 +84,7 @@ export class Spread implements Gossip {
   }
 
   partnerOf(peer: SimPeer): SimPeer | null {
+    this.pulls++;
     for (let tries = 0; tries < 20; tries++) {
       const found = this.world.random.pick(this.world.peers);
       if (found !== peer && found.online) return found;

@@ -18,7 +18,7 @@ import { Economy, stakerBalance } from './economy.js';
 import { EventLog } from './event-log.js';
 import { Flood, type Gossip } from './gossip.js';
 import { History } from './history.js';
-import { dayMs, drawHome, type Home } from './home.js';
+import { dayMs, drawHome, isDirect, type Home } from './home.js';
 import { Network } from './network.js';
 import { shareLedgers } from './places.js';
 import { Random } from './random.js';
@@ -57,6 +57,8 @@ export class World implements Surroundings {
   readonly reveals = testReveals();
   readonly beacon: LocalBeacon | null;
   readonly sharedRules = shareLedgers();
+  /** Models fetched in a crowd: how, and how often in vain. */
+  readonly fetches = { direct: 0, relayed: 0, away: 0 };
   events = 0;
   crashes = 0;
   readonly #economy: Economy;
@@ -179,8 +181,13 @@ export class World implements Surroundings {
     return this.peers.find(({ isPrivate, online }) => online && !isPrivate)!.ledger;
   }
 
-  isThere(node: NodeKey): boolean {
-    return this.spread === null || this.#byKey.get(node)?.online !== false;
+  /** In a crowd who sleeps, or has left, hands out nothing. */
+  canFetch(peer: SimPeer, author: NodeKey): boolean {
+    const from = this.#byKey.get(author);
+    if (this.spread === null || from === undefined) return true;
+    if (from.online) this.fetches[isDirect(peer.home.reach, from.home.reach) ? 'direct' : 'relayed']++;
+    else this.fetches.away++;
+    return from.online;
   }
 
   /** Makes the silent keys members of a ledger that has reached their cut, as if that had taken them. */
