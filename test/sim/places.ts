@@ -1,5 +1,6 @@
 import type { Overlay } from '../../protocol/ledger/archive.js';
 import type { LedgerEvent } from '../../protocol/ledger/events.js';
+import { ledgerDigest } from '../../protocol/ledger/digest.js';
 import { foldCut } from '../../protocol/ledger/fold.js';
 import { refusalOf } from '../../protocol/ledger/judge.js';
 import { openLedger, snapshotLedger, type Ledger } from '../../protocol/ledger/ledger.js';
@@ -44,6 +45,9 @@ export function shareLedgers(): LedgerRules {
         return known;
       }
       const copy = openLedger(ledger.campaign, ledger.cid, structuredClone(snapshotLedger(ledger)));
+      // LEDGER-2: what is kept of a ledger gives what all of it would.
+      if (ledgerDigest(copy) !== ledgerDigest(ledger))
+        throw new Error(`a table was not told of what cut ${ledger.number} changed`);
       const folded = { ledger: copy, events: foldCut(copy, cut, records, archive) };
       next.set(cut.cid, folded);
       return folded;
