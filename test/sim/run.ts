@@ -10,6 +10,7 @@ import {
   usualShares,
   type Scenario,
 } from './scenarios.js';
+import { describeShards, runShards } from './shards.js';
 import { summarize } from './summary.js';
 import { World } from './world.js';
 
@@ -30,6 +31,7 @@ A crowd, with --cuts:
   --sleeping SHARE      of the peers that sleep six to nine hours at night, by the clock where they live
                         (${usualShares.sleeping})
   --churning SHARE      of the peers that join or leave in a day (${usualShares.churning})
+  --shards N            allots the peers to so many ledgers, each a crowd of its own (1)
 Where they live, latencies and routers: test/sim/home.ts. One peer of a hundred folds and judges for itself
 what the others are told, and must come to the same digests.
 
@@ -48,6 +50,7 @@ const { values } = parseArgs({
     hostile: { type: 'string', default: `${usualShares.hostile}` },
     sleeping: { type: 'string', default: `${usualShares.sleeping}` },
     churning: { type: 'string', default: `${usualShares.churning}` },
+    shards: { type: 'string', default: '1' },
     'hostile-stake': { type: 'string', default: '0' },
     silent: { type: 'string', default: '0' },
     beacon: { type: 'boolean', default: false },
@@ -75,6 +78,8 @@ async function runCrowd(): Promise<void> {
     sleeping: Number(values.sleeping),
     churning: Number(values.churning),
   };
+  const shards = Number(values.shards);
+  if (shards > 1) return console.log(describeShards(await runShards(seed, { peers, shards, cuts }, shares)));
   const world = await World.create(crowded(seed, peers, cuts, shares));
   world.run();
   const { user, system } = process.cpuUsage();
