@@ -36,8 +36,8 @@ interface Listed {
 }
 
 /**
- * Gossip of many peers, whose hops are not followed one by one: when a message reaches a peer is a function of
- * the two and of chance, which anyone can ask at any time. Who shares its ledger with others is told only
+ * Gossip of many peers, whose hops are not followed one by one: when a message reaches a peer is a function
+ * of the two and of chance, which anyone can ask at any time. Who shares its ledger with others is told only
  * what is its own to judge: cuts, and claims of a point that it drew. All else it has, as far as it would
  * have arrived, when a cut asks for it.
  */
@@ -92,7 +92,7 @@ export class Spread implements Gossip {
     return null;
   }
 
-  /** How long a message takes from one peer to another that it is connected with, through a relay if need be. */
+  /** How long a message takes between two peers that are connected, through a relay if need be. */
   linkMs(from: SimPeer, to: SimPeer): number {
     const chance = (): number => this.world.random.int(0, 999_999) / 1_000_000;
     if (isDirect(from.home.reach, to.home.reach))

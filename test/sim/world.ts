@@ -127,7 +127,7 @@ export class World implements Surroundings {
       Promise.all(
         Array.from({ length }, (_, i) => {
           const seed = hashBytes(domainHash(name, uint32Bytes(i)));
-          return isCrowd ? crowdIdentity(seed) : identityOf(seed);
+          return isCrowd ? Promise.resolve(crowdIdentity(seed)) : identityOf(seed);
         }),
       );
     return new World(
