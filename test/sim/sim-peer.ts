@@ -61,7 +61,7 @@ export interface Surroundings {
   readonly random: Random;
   readonly scenario: Scenario;
   readonly network: Network<SimPeer>;
-  readonly gossip: Gossip;
+  readonly gossip: Gossip<SimPeer>;
   readonly history: History;
   readonly work: Work;
   readonly log: EventLog;

@@ -41,7 +41,7 @@ interface Listed {
  * what is its own to judge: cuts, and claims of a point that it drew. All else it has, as far as it would
  * have arrived, when a cut asks for it.
  */
-export class Spread implements Gossip {
+export class Spread implements Gossip<SimPeer> {
   /** How long cuts were under way, in ms, by how the peer that heard of it is reached. */
   readonly cutWays: { readonly peer: SimPeer; readonly ms: number }[] = [];
   /** How often a peer asked another for what it lacks. */

@@ -46,7 +46,7 @@ export class World implements Surroundings {
   readonly log = new EventLog();
   readonly random: Random;
   readonly network: Network<SimPeer>;
-  readonly gossip: Gossip;
+  readonly gossip: Gossip<SimPeer>;
   /** The gossip of a crowd. */
   readonly spread: Spread | null = null;
   readonly history: History;
