@@ -1,3 +1,4 @@
+import type { Cid } from '../codec/hash.js';
 import type { Draw } from '../draw/draw.js';
 import type { NodeKey } from '../records/keys.js';
 
@@ -13,8 +14,15 @@ export interface CutContext {
    * record of a cut. Null until somebody asks.
    */
   engaged: ReadonlySet<NodeKey> | null;
+  /** The commitments that each node audits, in their order. Null until somebody asks. */
+  audited: ReadonlyMap<NodeKey, readonly Cid[]> | null;
   /** What the beacon of a cut that may come next draws, by beacon, owner and slot. */
   readonly draws: Map<string, Draw>;
 }
 
-export const openContext = (): CutContext => ({ newcomers: 0, engaged: null, draws: new Map() });
+export const openContext = (): CutContext => ({
+  newcomers: 0,
+  engaged: null,
+  audited: null,
+  draws: new Map(),
+});

@@ -1,5 +1,12 @@
 import { cidOf, type Cid } from '../codec/hash.js';
-import { attestationsOf, attestedBy, hasDispute, isRevealed, seatOf } from '../ledger/audits/seats.js';
+import {
+  attestationsOf,
+  attestedBy,
+  auditedBy,
+  hasDispute,
+  isRevealed,
+  seatOf,
+} from '../ledger/audits/seats.js';
 import type { BodyOf } from '../records/bodies.js';
 import { encodeBody } from '../records/envelope.js';
 import type { Effect } from './effects.js';
@@ -22,7 +29,8 @@ import type { OpenDispute, Replayed } from '../ledger/disputes/open-dispute.js';
 export function auditDuties(state: PeerState, effects: Effect[]): Task[] {
   const fetches: FetchTask[] = [];
   const audits: AuditTask[] = [];
-  for (const [cid, open] of state.ledger.commitments) {
+  for (const cid of auditedBy(state.ledger, state.options.node)) {
+    const open = state.ledger.commitments.get(cid) as OpenCommitment;
     const seat = seatOf(open, state.options.node);
     if (seat?.phase.type === 'drawn') fetches.push(...fetchModel(state, cid, open, seat, effects));
     else if (seat?.phase.type === 'holding' || seat?.phase.type === 'pledged')

@@ -1,6 +1,5 @@
 import type { Cid } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
-import { refusalOf } from '../ledger/judge.js';
 import type { Refusal } from '../ledger/rule.js';
 import { signerOf, journalKeyOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
@@ -49,8 +48,12 @@ export function acceptRecord(
  * Why a record would have no effect in the next cut, if so. One of an account has its turn there after those
  * of its log that wait with it.
  */
-function admit({ ledger, counts }: PeerState, record: VerifiedRecord, archive: Archive): Refusal | null {
-  const refusal = refusalOf(ledger, record, archive);
+function admit(
+  { rules, ledger, counts }: PeerState,
+  record: VerifiedRecord,
+  archive: Archive,
+): Refusal | null {
+  const refusal = rules.refusalOf(ledger, record, archive);
   const { body } = record;
   if (
     refusal?.timing !== 'early' ||

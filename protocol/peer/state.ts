@@ -7,6 +7,7 @@ import type { Announcement } from '../model/manifest.js';
 import type { BodyOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import type { AccountKey, NodeKey, OwnerKey, VrfKey } from '../records/keys.js';
+import { ownRules, type LedgerRules } from './ledger-rules.js';
 import type { Task } from './tasks.js';
 import type { ClaimRank } from '../ledger/points/rank.js';
 
@@ -84,7 +85,8 @@ export const emptyCounts = (): PoolCounts => ({
 
 export interface PeerState {
   readonly options: PeerOptions;
-  readonly ledger: Ledger;
+  readonly rules: LedgerRules;
+  ledger: Ledger;
   /** Admitted records that no cut holds yet, in the order of their arrival. */
   readonly pending: Map<Cid, VerifiedRecord>;
   counts: PoolCounts;
@@ -152,17 +154,26 @@ export const isBehind = ({ headSeen, ledger }: PeerState): boolean => headSeen >
  * A peer at the campaign's start, or at the ledger that its driver stored with the latest cut. `halted` is
  * what a `halt` effect once said: a peer that halted stays so.
  */
-export function openPeer(
+export const openPeer = (
   campaign: Campaign,
   cid: Cid,
   options: PeerOptions,
   nowMs: number,
   stored?: LedgerSnapshot,
   halted: Halt | null = null,
+): PeerState => openPeerAt(openLedger(campaign, cid, stored), ownRules, options, nowMs, halted);
+
+/** A peer at a ledger; with `ownRules` it changes it in place. */
+export function openPeerAt(
+  ledger: Ledger,
+  rules: LedgerRules,
+  options: PeerOptions,
+  nowMs: number,
+  halted: Halt | null = null,
 ): PeerState {
-  const ledger = openLedger(campaign, cid, stored);
   return {
     options,
+    rules,
     ledger,
     pending: new Map(),
     counts: emptyCounts(),

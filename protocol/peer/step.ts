@@ -3,7 +3,6 @@ import { isOf } from '../error.js';
 import type { PointId } from '../grid/point.js';
 import { cutCodes } from '../ledger/codes.js';
 import { ledgerDigest } from '../ledger/digest.js';
-import { foldCut } from '../ledger/fold.js';
 import { signerOf } from '../records/bodies.js';
 import { isCutOver, type VerifiedRecord } from '../records/envelope.js';
 import { endTurns, noteAudited, noteFetched, noteReplayed, retryAbandoned } from './audits.js';
@@ -106,9 +105,9 @@ function takeCut(
   }
   const complete = records as VerifiedRecord[];
   const archive = overlay(input.archive);
-  let events: LedgerEvent[];
+  let events: readonly LedgerEvent[];
   try {
-    events = foldCut(state.ledger, cut, complete, archive);
+    ({ ledger: state.ledger, events } = state.rules.fold(state.ledger, cut, complete, archive));
   } catch (error) {
     // CUT-8
     if (isOf(error, cutCodes, 'CUT_LEDGER')) {

@@ -1,4 +1,3 @@
-import type { Identity } from '../../node/identity/identity.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { cidOf, domainHash, rawCodec, textBytes } from '../../protocol/codec/hash.js';
 import type { Ledger } from '../../protocol/ledger/ledger.js';
@@ -7,6 +6,7 @@ import type { AccountKind, BodyOf, RecordBody } from '../../protocol/records/bod
 import { signRecord } from '../../protocol/records/envelope.js';
 import { accountOf, type AccountKey } from '../../protocol/records/keys.js';
 import type { SimPeer, Surroundings } from './sim-peer.js';
+import type { SimIdentity } from './stand-ins.js';
 import type { RoundPosition } from '../../protocol/ledger/rounds/open-round.js';
 import { positionFields } from '../../protocol/ledger/entry-fields.js';
 
@@ -21,16 +21,19 @@ const targets = domainHash('merkle-empty');
  */
 export class Economy {
   /** What each staker has signed, by place. */
-  readonly #logs = new Map<Identity, Uint8Array[]>();
+  readonly #logs = new Map<SimIdentity, Uint8Array[]>();
   #lastEra = 100;
 
   constructor(
     readonly world: Surroundings,
-    readonly stakers: readonly Identity[],
+    readonly stakers: readonly SimIdentity[],
   ) {}
 
   start(): void {
-    for (const staker of this.stakers) this.#every(20_000, () => this.#act(staker));
+    const { orderMs } = this.world.scenario.paces;
+    for (const staker of this.stakers) this.#every(orderMs, () => this.#act(staker));
+    // A crowd's stakers delegate; what its rounds would add is that of each model of theirs.
+    if (this.world.scenario.crowd !== undefined) return;
     this.#every(40_000, () => this.#openRound());
     this.#every(5_000, () => this.#workOnRounds());
   }
@@ -49,7 +52,7 @@ export class Economy {
    * Through some peer, whose ledger may be behind: what no cut holds yet is sent again before anything else
    * is signed.
    */
-  #act(staker: Identity): void {
+  #act(staker: SimIdentity): void {
     const { random, cid, peers } = this.world;
     const peer = random.pick(peers.filter(({ online }) => online));
     const account = accountOf(staker.key);

@@ -12,7 +12,7 @@ export interface End {
  * Delays, loses, doubles and reorders messages, and cuts the network in two for a while; the last part of a
  * run is calm.
  */
-export class Network {
+export class Network<E extends End = End> {
   delivered = 0;
   lost = 0;
 
@@ -20,18 +20,20 @@ export class Network {
     readonly scenario: Scenario,
     readonly clock: Clock,
     readonly random: Random,
+    /** How long a message is under way. */
+    readonly linkMs: (from: E, to: E) => number,
   ) {}
 
   /** Calls `deliver` when a message arrives, if it does; a second time, with `again`, where it is doubled. */
-  send(from: End, to: End, deliver: (again: boolean) => void): void {
-    const { loss, duplication, delayMs } = this.scenario;
+  send(from: E, to: E, deliver: (again: boolean) => void): void {
+    const { loss, duplication } = this.scenario;
     if (this.#isApart(from, to) || (!this.#isCalm() && this.random.chance(loss))) {
       this.lost++;
       return;
     }
     const copies = this.random.chance(duplication) ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) {
-      this.clock.after(this.random.int(...delayMs), () => {
+      this.clock.after(this.linkMs(from, to), () => {
         if (!to.online) return;
         this.delivered++;
         deliver(copy > 0);

@@ -36,7 +36,7 @@ const planted: { id: string; scenario: Scenario; sabotage: Sabotage; fails: RegE
   {
     id: 'one peer breaks ties the other way',
     scenario: crowded(1),
-    sabotage: { before: (peer, state, input) => peer.index === 3 && breakTies(state, input) },
+    sabotage: { meddled: [3], before: (peer, state, input) => peer.index === 3 && breakTies(state, input) },
     fails:
       /^npm run sim -- --seed 1 --peers 12 at \d+(\.\d+)? ms: (two ledgers after cut \d+, at \.(events|ledger)|peer 3 has another ledger than cut \d+$)/,
   },
@@ -44,6 +44,7 @@ const planted: { id: string; scenario: Scenario; sabotage: Sabotage; fails: RegE
     id: 'one peer has a member less than the ledger that a cut names (CUT-8)',
     scenario: faulty(2, 12),
     sabotage: {
+      meddled: [4],
       before: (peer, { ledger }, { type }) =>
         peer.index === 4 &&
         type === 'cut' &&
@@ -51,6 +52,18 @@ const planted: { id: string; scenario: Scenario; sabotage: Sabotage; fails: RegE
         ledger.members.delete(peer.world.peers[7]!.identity.key),
     },
     fails: /^npm run sim -- --seed 2 --peers 12 at \d+(\.\d+)? ms: peer 4 has another ledger than cut 9$/,
+  },
+  {
+    id: 'those who share a ledger change it between cuts: who folds for itself sees it',
+    scenario: faulty(2, 12),
+    sabotage: {
+      before: (peer, { ledger }, { type }) =>
+        !peer.isPrivate &&
+        type === 'tick' &&
+        ledger.number === 8 &&
+        ledger.members.delete(peer.world.peers[7]!.identity.key),
+    },
+    fails: /^npm run sim -- --seed 2 --peers 12 at \d+(\.\d+)? ms: peer 5 has another ledger than cut 9$/,
   },
   {
     id: 'the resolver signs two cuts for one epoch',

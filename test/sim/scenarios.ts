@@ -1,5 +1,6 @@
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import { gridOf, testAudit } from '../fixtures/campaign.js';
+import type { HomeShares } from './home.js';
 
 /**
  * All of an attacker's peers forge and vouch for each other; those that accuse also say of every other model
@@ -7,6 +8,29 @@ import { gridOf, testAudit } from '../fixtures/campaign.js';
  */
 export const strategies = ['quiet', 'accusing', 'withholding'] as const;
 export type Strategy = (typeof strategies)[number];
+
+/** How often a resolver looks at most, whatever others do. */
+export const resolverTickMs = 10_000;
+
+/** How often peers look, and how long what they do takes. */
+export interface Paces {
+  readonly tickMs: number;
+  /** After which, and no later than after twice that, a peer forgets which messages it has heard. */
+  readonly seenMs: number;
+  readonly trainMs: readonly [number, number];
+  /** A fetch, an audit or a replay. */
+  readonly workMs: readonly [number, number];
+  /** Between two orders of a staker, in the mean. */
+  readonly orderMs: number;
+}
+
+const usualPaces: Paces = {
+  tickMs: 1_000,
+  seenMs: 60_000,
+  trainMs: [5_000, 60_000],
+  workMs: [1_000, 20_000],
+  orderMs: 20_000,
+};
 
 /** What a simulation does to its peers. */
 export interface Scenario {
@@ -45,6 +69,9 @@ export interface Scenario {
   readonly bond?: bigint;
   /** Models that must be final at the end. */
   readonly finalMin: number;
+  readonly paces: Paces;
+  /** The machines of a crowd, whose gossip is not followed hop by hop; all peers there are alike without. */
+  readonly crowd?: HomeShares;
   readonly changes: Partial<Campaign>;
 }
 
@@ -67,6 +94,7 @@ export const faulty = (seed: number, peers: number, durationMs = 400_000): Scena
   falseAccusers: Math.floor(peers / 40),
   liars: 0,
   finalMin: Math.floor(0.3 * peers),
+  paces: usualPaces,
   // Narrow enough for draws to collide all the time, wide enough not to run out.
   changes: {
     grid: gridOf(Math.max(100, 8 * peers)),
@@ -139,6 +167,59 @@ export const small = (seed: number, durationMs: number): Scenario => ({
       leaseEpochs: 12,
       enrolmentEpochs: 1_000,
       newcomersMax: 10_000,
+    },
+  },
+});
+
+/** What a crowd is made of, where nothing else is said. */
+export const usualShares = { hostile: 0.05, sleeping: 0.3, churning: 0.1 };
+
+const minuteMs = 60_000;
+
+/**
+ * A day in the life of many peers at their homes, with epochs of ten minutes as on Numerai's preset: members
+ * already, so that it begins with what goes on. A share of them is hostile, each for itself: half of these
+ * forge, the others attest without looking or accuse.
+ */
+export const crowded = (
+  seed: number,
+  peers: number,
+  cuts: number,
+  { hostile, sleeping, churning }: typeof usualShares,
+): Scenario => ({
+  ...faulty(seed, peers),
+  replay: `npm run sim -- --seed ${seed} --peers ${peers} --cuts ${cuts} --hostile ${hostile} --sleeping ${sleeping} --churning ${churning}`,
+  // The first cut comes a tick of the resolver late, and the others an epoch apart.
+  durationMs: cuts * 10 * minuteMs + resolverTickMs,
+  settleMs: 10 * minuteMs,
+  calmFromMs: 0,
+  loss: 0,
+  duplication: 0,
+  partition: null,
+  resolverAway: null,
+  crashEveryMs: null,
+  forgers: Math.ceil((hostile * peers) / 2),
+  stampers: Math.ceil((hostile * peers) / 4),
+  falseAccusers: Math.ceil((hostile * peers) / 4),
+  finalMin: 0,
+  paces: {
+    tickMs: 2.5 * minuteMs,
+    seenMs: 10 * minuteMs,
+    trainMs: [30 * minuteMs, 240 * minuteMs],
+    workMs: [minuteMs, 15 * minuteMs],
+    orderMs: 1_440 * minuteMs,
+  },
+  crowd: { sleeping, churning },
+  changes: {
+    epochMs: 10 * minuteMs,
+    grid: gridOf(40 * peers),
+    audit: { ...testAudit, panelEpochs: 12, reauditPpm: 20_000, rejectedPpm: 50_000, vestingEpochs: 24 },
+    claims: {
+      openSlotsMax: 4,
+      skipMaxPpm: 250_000,
+      leaseEpochs: 72,
+      enrolmentEpochs: 1_008,
+      newcomersMax: 1_000,
     },
   },
 });

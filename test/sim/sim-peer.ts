@@ -1,23 +1,28 @@
-import type { Identity } from '../../node/identity/identity.js';
 import type { LocalBeacon } from '../../cli/demo/local-beacon.js';
 import { pulseMs } from '../../protocol/beacon/public-beacon.js';
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
-import type { Ledger } from '../../protocol/ledger/ledger.js';
+import { openLedger, snapshotLedger, type Ledger } from '../../protocol/ledger/ledger.js';
 import type { Effect, PeerInput } from '../../protocol/peer/effects.js';
+import { ownRules, type LedgerRules } from '../../protocol/peer/ledger-rules.js';
 import { pulseToName } from '../../protocol/ledger/pulses.js';
-import { openPeer, type PeerState } from '../../protocol/peer/state.js';
+import { openPeerAt, type PeerState } from '../../protocol/peer/state.js';
 import { pointsOf, step } from '../../protocol/peer/step.js';
 import type { Task, TrainTask } from '../../protocol/peer/tasks.js';
 import { journalKeyOf, type BodyOf, type RecordBody } from '../../protocol/records/bodies.js';
 import { signRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
 import { merkleRoot } from '../../protocol/records/merkle.js';
+import type { NodeKey } from '../../protocol/records/keys.js';
 import type { Clock } from './clock.js';
 import type { EventLog } from './event-log.js';
 import type { History } from './history.js';
 import type { Network } from './network.js';
 import type { Random } from './random.js';
+import type { Gossip } from './gossip.js';
+import type { Home } from './home.js';
+import { resolverTickMs, type Scenario } from './scenarios.js';
+import type { SimIdentity } from './stand-ins.js';
 import type { Role, Work } from './work.js';
 import type { Archive, SettledPoint } from '../../protocol/ledger/archive.js';
 
@@ -29,6 +34,8 @@ interface Own {
 
 /** Bugs to plant, so that the checks are seen to fail. */
 export interface Sabotage {
+  /** The peers whose ledger `before` changes: it is theirs alone. */
+  readonly meddled?: readonly number[];
   /** Meddles with a peer before it takes an input. */
   readonly before?: (peer: SimPeer, state: PeerState, input: PeerInput) => unknown;
   /** Meddles with what a peer's archive says. */
@@ -52,14 +59,20 @@ export interface Surroundings {
   readonly beacon: LocalBeacon | null;
   readonly clock: Clock;
   readonly random: Random;
-  readonly network: Network;
+  readonly scenario: Scenario;
+  readonly network: Network<SimPeer>;
+  readonly gossip: Gossip<SimPeer>;
   readonly history: History;
   readonly work: Work;
   readonly log: EventLog;
+  /** For peers that share their ledgers. */
+  readonly sharedRules: LedgerRules;
   readonly sabotage: Sabotage;
   readonly peers: readonly SimPeer[];
   isResolverAway(): boolean;
   isBeaconOut(): boolean;
+  /** Whether a peer can have a model of its author's. */
+  canFetch(peer: SimPeer, author: NodeKey): boolean;
   enrolSilent(ledger: Ledger): void;
   trainingsOf(index: number): number;
   read(message: Uint8Array): Heard;
@@ -73,6 +86,8 @@ export interface Surroundings {
 export class SimPeer {
   readonly neighbours: SimPeer[] = [];
   online = true;
+  /** Since when it hears what is told. */
+  hearsSinceMs = 0;
   /** Whether it hears everything and comes to nothing: it signs nothing, and its work does not end. */
   flooded = false;
   #state: PeerState;
@@ -82,37 +97,53 @@ export class SimPeer {
   #seen = [new Set<Uint8Array>(), new Set<Uint8Array>()] as const;
   /** Crashes end a life, and with it all that was under way. */
   #life = 0;
+  #asleepSinceMs: number | null = null;
+  /** What came due while it slept, each with the time by which that was later than its falling asleep. */
+  readonly #postponed: { readonly afterMs: number; readonly run: () => void }[] = [];
 
   constructor(
     readonly world: Surroundings,
     readonly index: number,
-    readonly identity: Identity,
+    readonly identity: SimIdentity,
     readonly role: Role,
+    /** Whether it folds and judges for itself what others are told. */
+    readonly isPrivate: boolean,
+    readonly home: Home,
+    ledger: Ledger,
   ) {
-    this.#state = this.#open();
+    this.#state = this.#open(ledger);
+  }
+
+  /** Whether every message reaches it, also in a crowd. */
+  get hearsAll(): boolean {
+    return this.isPrivate || this.identity.key === this.world.campaign.resolver;
   }
 
   get ledger(): Ledger {
     return this.#state.ledger;
   }
 
-  #open(): PeerState {
-    const { campaign, cid, clock, history } = this.world;
+  /** At a ledger that it shares, or at its own copy of it. */
+  #open(ledger: Ledger): PeerState {
+    const { clock, sharedRules } = this.world;
     const options = {
       node: this.identity.key,
       vrfKey: this.identity.vrfKey,
       trainings: this.world.trainingsOf(this.index),
       audits: 2,
     };
-    return openPeer(campaign, cid, options, clock.nowMs, history.ledgerAt(this.#stored.cuts));
+    if (!this.isPrivate) return openPeerAt(ledger, sharedRules, options, clock.nowMs);
+    const copy = openLedger(ledger.campaign, ledger.cid, structuredClone(snapshotLedger(ledger)));
+    return openPeerAt(copy, ownRules, options, clock.nowMs);
   }
 
   start(): void {
     const isResolver = this.world.campaign.resolver === this.identity.key;
-    this.#every(1_000, () => {
+    const { tickMs, seenMs } = this.world.scenario.paces;
+    this.#every(isResolver ? Math.min(tickMs, resolverTickMs) : tickMs, () => {
       if (!(isResolver && this.world.isResolverAway())) this.#take({ type: 'tick' });
     });
-    this.#every(60_000, () => (this.#seen = [new Set(), this.#seen[0]]));
+    this.#every(seenMs, () => (this.#seen = [new Set(), this.#seen[0]]));
   }
 
   /** Loses everything that is not durable, for a while. */
@@ -122,12 +153,43 @@ export class SimPeer {
     this.#inLife(downMs, () => {
       this.online = true;
       this.#seen = [new Set(), new Set()];
-      this.#state = this.#open();
+      this.#state = this.#open(this.ledger);
       for (const record of [...this.#stored.pending.values()]) {
         const lost = this.world.random.chance(0.1);
         if (lost || this.#takeRecord(record) !== 'accept') this.#stored.pending.delete(record.cid);
       }
       this.start();
+    });
+  }
+
+  /** Joins with a ledger of others, as a newcomer does who follows a snapshot. */
+  join(ledger: Ledger): void {
+    this.#state = this.#open(ledger);
+    this.#stored.cuts = ledger.number;
+    this.online = true;
+    this.hearsSinceMs = this.world.clock.nowMs;
+    this.start();
+  }
+
+  leave(): void {
+    this.#life++;
+    this.online = false;
+  }
+
+  /** Hears nothing for a while, and its own time stands still. */
+  sleep(asleepMs: number): void {
+    const { clock } = this.world;
+    if (!this.online) return;
+    this.online = false;
+    this.#asleepSinceMs = clock.nowMs;
+    const life = this.#life;
+    clock.after(asleepMs, () => {
+      if (life !== this.#life) return;
+      this.#asleepSinceMs = null;
+      this.online = true;
+      this.hearsSinceMs = clock.nowMs;
+      for (const { afterMs, run } of this.#postponed.splice(0)) clock.after(afterMs, run);
+      this.#take({ type: 'tick' });
     });
   }
 
@@ -150,29 +212,26 @@ export class SimPeer {
     if (!again && this.hasHeard(message)) return;
     this.#seen[0].add(message);
     const { record, includes } = this.world.read(message);
-    const action = isCut(record) ? this.#takeCut(record, includes, []) : this.#takeRecord(record);
+    const action = isCut(record)
+      ? this.#takeCut(record, includes, this.world.gossip.heardOf(this, includes))
+      : this.#takeRecord(record);
     if (action === 'accept') this.#tell(message);
   }
 
-  #tell(message: Uint8Array, neighbours: readonly SimPeer[] = this.neighbours): void {
+  #tell(message: Uint8Array, to?: readonly SimPeer[]): void {
     this.#seen[0].add(message);
-    for (const neighbour of neighbours) {
-      if (!neighbour.hasHeard(message))
-        this.world.network.send(this, neighbour, (again) => neighbour.hear(message, again));
-    }
+    this.world.gossip.tell(this, message, to);
   }
 
   #takeRecord(record: VerifiedRecord): string {
     return this.#take({
       type: 'record',
       record,
-      archive: this.#archiveFor(pointsOf(this.#state, { record })),
+      archive: this.#archiveFor(() => pointsOf(this.#state, { record })),
     });
   }
 
   #takeCut(cut: VerifiedRecord<'cut'>, cids: readonly Cid[], records: readonly VerifiedRecord[]): string {
-    const given = new Map(records.map((record) => [record.cid, record]));
-    const known = cids.flatMap((cid) => given.get(cid) ?? this.#state.pending.get(cid) ?? []);
     const { number } = cut.body;
     const settled =
       this.world.history.foldsAfter(number - 1, Math.min(number, this.#stored.cuts))[0]?.cut.cid ?? null;
@@ -182,17 +241,24 @@ export class SimPeer {
       settled,
       cids,
       records,
-      archive: this.#archiveFor(pointsOf(this.#state, { cut, records: known })),
+      archive: this.#archiveFor(() => {
+        const given = new Map(records.map((record) => [record.cid, record]));
+        const known = cids.flatMap((cid) => given.get(cid) ?? this.#state.pending.get(cid) ?? []);
+        return pointsOf(this.#state, { cut, records: known });
+      }),
     });
   }
 
-  /** Answers only for the points that the state machine named, so that a missing name shows. */
-  #archiveFor(points: readonly PointId[]): Archive {
-    const { history, sabotage } = this.world;
-    const named = new Set(points);
+  /**
+   * Answers only for the points that the state machine named, so that a missing name shows; in a crowd those
+   * look who fold for themselves.
+   */
+  #archiveFor(points: () => readonly PointId[]): Archive {
+    const { history, sabotage, scenario } = this.world;
+    const named = scenario.crowd === undefined || this.isPrivate ? new Set(points()) : null;
     return {
       settled: (pointId) => {
-        if (!named.has(pointId))
+        if (named?.has(pointId) === false)
           throw new Error(`the archive was asked for ${pointId}, which pointsOf did not name`);
         const found = history.settledAt(pointId, this.#stored.cuts);
         return sabotage.archive === undefined ? found : sabotage.archive(pointId, found);
@@ -298,12 +364,14 @@ export class SimPeer {
 
   /** Asks one neighbour for what it has; the answer may be lost, late or from behind. */
   #pull(since: number): void {
-    const { network, random, history } = this.world;
-    const from = random.pick(this.neighbours);
+    const { network, gossip, history } = this.world;
+    const from = gossip.partnerOf(this);
+    if (from === null) return;
     network.send(this, from, () => {
       const cuts = history.foldsAfter(since, Math.min(from.#stored.cuts, since + 20));
       const pending = [...from.#stored.pending.values()];
       network.send(from, this, () => {
+        this.hearsSinceMs = 0;
         for (const { cut, includes, records } of cuts) this.#takeCut(cut, includes, records);
         for (const record of pending) if (!this.#state.pending.has(record.cid)) this.#takeRecord(record);
       });
@@ -312,9 +380,9 @@ export class SimPeer {
 
   /** Trains a tenth at a time, and says how far it is. */
   #train(task: TrainTask): void {
-    const { work, random } = this.world;
+    const { work, random, scenario } = this.world;
     const total = work.segmentsOf(task);
-    const partMs = Math.ceil(random.int(5_000, 60_000) / total);
+    const partMs = Math.ceil(random.int(...scenario.paces.trainMs) / total);
     const train = (done: number): void =>
       this.#whileWanted(task, partMs, () => {
         if (random.chance(0.02 / total)) this.#take({ type: 'abandoned', key: task.key, fault: 'local' });
@@ -329,14 +397,16 @@ export class SimPeer {
   }
 
   #work(task: Exclude<Task, TrainTask>): void {
-    const { work, random } = this.world;
-    this.#whileWanted(task, random.int(1_000, 20_000), () => {
+    const { work, random, scenario } = this.world;
+    this.#whileWanted(task, random.int(...scenario.paces.workMs), () => {
       const { key } = task;
       if (random.chance(0.02))
         this.#take({ type: 'abandoned', key, fault: random.pick(['passing', 'local', 'model'] as const) });
       else if (task.type === 'fetch')
         this.#take(
-          work.has(task, this.role) ? { type: 'fetched', key } : { type: 'abandoned', key, fault: 'passing' },
+          work.has(task, this.role) && this.world.canFetch(this, task.model.node)
+            ? { type: 'fetched', key }
+            : { type: 'abandoned', key, fault: 'passing' },
         );
       else if (task.type === 'audit')
         this.#take({ type: 'audited', key, outcome: work.audit(task, this.identity, this.role) });
@@ -354,10 +424,14 @@ export class SimPeer {
   }
 
   #inLife(afterMs: number, run: () => void): void {
+    const { clock } = this.world;
     const life = this.#life;
-    this.world.clock.after(afterMs, () => {
-      if (life === this.#life) run();
-    });
+    const due = (): void => {
+      if (life !== this.#life) return;
+      if (this.#asleepSinceMs === null) run();
+      else this.#postponed.push({ afterMs: clock.nowMs - this.#asleepSinceMs, run: due });
+    };
+    clock.after(afterMs, due);
   }
 
   #every(periodMs: number, run: () => void): void {

@@ -1,5 +1,4 @@
 import { sha512 } from '@noble/hashes/sha2.js';
-import type { Identity } from '../../node/identity/identity.js';
 import {
   attestedSegment,
   drawDistinct,
@@ -29,9 +28,9 @@ import type {
   TrainTask,
 } from '../../protocol/peer/tasks.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
-import { vrfOutput, vrfProve } from '../../protocol/vrf/vrf.js';
 import { sketchFor } from '../protocol/ledger/chain.js';
 import type { Strategy } from './scenarios.js';
+import type { SimIdentity, Vrf } from './stand-ins.js';
 import type { Attested } from '../../protocol/ledger/audits/audit.js';
 import type { Replayed } from '../../protocol/ledger/disputes/open-dispute.js';
 
@@ -52,7 +51,10 @@ export class Work {
   readonly #colluded = new Set<Cid>();
   readonly #withheld = new Set<Cid>();
 
-  constructor(readonly campaign: Campaign) {}
+  constructor(
+    readonly campaign: Campaign,
+    readonly vrf: Vrf,
+  ) {}
 
   segmentsOf(task: TrainTask): number {
     return plannedSegments(this.campaign, task);
@@ -73,9 +75,9 @@ export class Work {
     return role === 'withholding colluder' || !this.#withheld.has(model.manifest);
   }
 
-  audit({ model, alpha, common, attested }: AuditTask, { vrfSecret }: Identity, role: Role): AuditOutcome {
-    const proof = vrfProve(vrfSecret, hashBytes(alpha));
-    const output = domainHash('vrf-output', vrfOutput(proof)!);
+  audit({ model, alpha, common, attested }: AuditTask, { vrfSecret }: SimIdentity, role: Role): AuditOutcome {
+    const proof = this.vrf.prove(vrfSecret, hashBytes(alpha));
+    const output = this.vrf.outputOf(proof);
     const uniform = uniformSample(this.campaign, output, model);
     const influence = drawDistinct(
       domainHash('sim-influence', textBytes(model.manifest)),

@@ -14,6 +14,23 @@ export const openSeat = (cut: number): Seat => ({ cut, silent: false, phase: { t
 export const seatOf = ({ seats, apprentices }: OpenCommitment, node: NodeKey): Seat | undefined =>
   seats.get(node) ?? apprentices.get(node);
 
+/** The commitments that a node audits by a ledger between two cuts, in their order there. */
+export function auditedBy({ context, commitments }: Ledger, node: NodeKey): readonly Cid[] {
+  context.audited ??= auditsOf(commitments);
+  return context.audited.get(node) ?? [];
+}
+
+function auditsOf(commitments: ReadonlyMap<Cid, OpenCommitment>): ReadonlyMap<NodeKey, readonly Cid[]> {
+  const audits = new Map<NodeKey, Cid[]>();
+  for (const [cid, { seats, apprentices }] of commitments)
+    for (const node of new Set([...seats.keys(), ...apprentices.keys()])) {
+      const own = audits.get(node);
+      if (own === undefined) audits.set(node, [cid]);
+      else own.push(cid);
+    }
+  return audits;
+}
+
 /** Changes the seat from which a node audits a commitment. */
 export const editSeat = (
   { commitments }: Ledger,
