@@ -1,4 +1,4 @@
-// deadline: 900 s
+// deadline: 1200 s
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { TestCampaign } from '../node/fixture.js';
@@ -11,6 +11,8 @@ type Told<K extends NodeTells['is']> = Extract<NodeTells, { is: K }>;
 
 const islandsCount = 3;
 const nodesPerIsland = 3;
+/** Of the resolver's island, while the others hear nothing. */
+const apartCuts = 60;
 /** Within this time of the joining all nodes have the resolver's cuts. */
 const joinedWithinSeconds = 120;
 const hosts = 15;
@@ -75,12 +77,15 @@ inLab('three islands of three nodes are one network again soon after they are jo
   const campaign = await TestCampaign.make({ epochMs: 1_000 });
   const nodes: IslandNode[] = [];
   try {
-    for (let i = 0; i < islandsCount * nodesPerIsland; i++) {
-      const name = String.fromCharCode('a'.charCodeAt(0) + i);
-      const bootstrap = nodes.slice(0, 1).map(({ address }) => address);
-      const order = { dir: await campaign.prepare(name), bootstrap, trainings: 0, audits: 0 };
-      nodes.push(await IslandNode.start(lab, lab.addPublicHost(), order));
-    }
+    const start = async (i: number, bootstrap: readonly string[]): Promise<void> => {
+      const dir = await campaign.prepare(String.fromCharCode('a'.charCodeAt(0) + i));
+      const place = lab.addPublicHost();
+      nodes[i] = await IslandNode.start(lab, place, { dir, bootstrap, trainings: 0, audits: 0 });
+    };
+    await start(0, []);
+    const bootstrap = nodes.map(({ address }) => address);
+    const count = islandsCount * nodesPerIsland;
+    await Promise.all(Array.from({ length: count - 1 }, (_, i) => start(i + 1, bootstrap)));
     const [resolver] = nodes as [IslandNode];
     const islands = Array.from({ length: islandsCount }, (_, i) =>
       nodes.filter((_, at) => at % islandsCount === i),
@@ -113,9 +118,6 @@ inLab('three islands of three nodes are one network again soon after they are jo
     await campaign.remove();
   }
 });
-
-/** Of the resolver's island, while the others hear nothing. */
-const apartCuts = 90;
 
 inLab(`${hosts} hosts behind one address meet the network outside, and hear of each other`, () =>
   inNetwork(async (network) => {
