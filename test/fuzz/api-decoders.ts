@@ -10,7 +10,7 @@ import type { Decoder } from './decoders.js';
 
 const { key } = await testIdentity(1);
 const account = key as string as AccountKey;
-const node = key as NodeKey;
+const node: NodeKey = key;
 const pointId = 'ab'.repeat(32) as PointId;
 const value = cidOf(new Uint8Array(1));
 const raw = cidOf(new Uint8Array(1), rawCodec);
