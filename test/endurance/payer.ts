@@ -43,8 +43,8 @@ export class Payer {
    */
   async pay(api: ApiClient): Promise<boolean> {
     try {
-      const { action, code } = await api.submit(this.#envelope);
-      const hasIt = action === 'accept' || code === 'RECORD_KNOWN' || (await this.#isInCut(api));
+      const { code } = await api.submit(this.#envelope);
+      const hasIt = code === 'RECORD_ADMITTED' || code === 'RECORD_KNOWN' || (await this.#isInCut(api));
       if (!hasIt) return false;
     } catch (error) {
       if (isOf(error, apiCodes, 'API_ABSENT') || isOf(error, apiCodes, 'API_ANSWER')) return false;

@@ -148,8 +148,8 @@ class Soak {
   async #measure(): Promise<void> {
     if (this.#ms < warmUpMs) return;
     for (const name of staying) {
-      const held = await this.#nodes.get(name)?.measure();
-      if (held != null) this.#held.set(name, [...(this.#held.get(name) ?? []), held]);
+      const held = await (this.#nodes.get(name) as LastingNode).measure();
+      if (held !== null) this.#held.set(name, [...(this.#held.get(name) ?? []), held]);
     }
   }
 

@@ -6,11 +6,11 @@ import { segmentsFor } from '../../node/api/route.js';
 import { routes, type RouteName } from '../../node/api/routes.js';
 import { usualPreferences } from '../../node/preferences.js';
 import { testIdentity } from '../protocol/ledger/chain.js';
-import type { Decoder } from './decoders.js';
+import type { Decoder } from './decoder.js';
 
 const { key } = await testIdentity(1);
 const account = key as string as AccountKey;
-const node = key as NodeKey;
+const node: NodeKey = key;
 const pointId = 'ab'.repeat(32) as PointId;
 const value = cidOf(new Uint8Array(1));
 const raw = cidOf(new Uint8Array(1), rawCodec);
@@ -48,7 +48,7 @@ const bodies: { readonly [N in RouteName]?: readonly { readonly body: Uint8Array
 };
 
 /** Names of routes whose body is read. */
-export const readBodies = (Object.keys(routes) as RouteName[]).filter(
+const readBodies = (Object.keys(routes) as RouteName[]).filter(
   (name) => routes[name].body !== null && routes[name].body.type !== 'application/octet-stream',
 );
 

@@ -2,7 +2,8 @@ import { crc32 } from 'node:zlib';
 import { GridlodeError } from '../../protocol/error.js';
 import { NotOfShape } from '../../node/json-shape.js';
 import { bytesInUse } from '../fixtures/bytes-in-use.js';
-import { decoders, type Decoder } from './decoders.js';
+import type { Decoder } from './decoder.js';
+import { decoders } from './decoders.js';
 import { Inputs } from './inputs.js';
 
 /** So much of an input that broke something is shown. */

@@ -7,7 +7,7 @@ import { settingNames, settings } from './settings.js';
 
 export const configSet = defineCommand({
   details:
-    'A running node has it at once; what trains keeps its threads to the end of its segment. No limit changes a bit of any model. The engine always runs at the lowest priority.',
+    'A running node has it at once; what trains keeps its threads to the end of its segment. No limit changes a bit of any model. The engine trains and audits at the lowest priority.',
   args: {
     setting: choice('what to set', settingNames),
     value: text('what gridlode config show lists as values', 'VALUE', 32),

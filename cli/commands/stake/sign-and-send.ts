@@ -155,9 +155,17 @@ async function viewBeside(
 }
 
 async function send(client: ApiClient, { cid, body, envelope }: LoggedRecord): Promise<void> {
-  const { action, code } = await client.submit(envelope);
-  // The node has it already, or had it in a cut meanwhile.
-  if (action === 'accept' || code === 'RECORD_KNOWN' || code === 'ACCOUNT_SEQUENCE') return;
+  const { code } = await client.submit(envelope);
+  if (code === 'RECORD_ADMITTED' || code === 'RECORD_KNOWN') return;
+  if (code === 'ACCOUNT_SEQUENCE') {
+    // A cut holds it meanwhile; or its turn has not come, and a node forgets what it holds until then.
+    if ((await client.stake(body.account)).sequence > body.sequence) return;
+    fail(
+      stakeCommandCodes,
+      'STAKE_BEHIND',
+      `The node does not know yet what comes before place ${body.sequence} in the log`,
+    );
+  }
   if (code === 'SLOT_TAKEN')
     fail(
       stakeCommandCodes,

@@ -263,6 +263,13 @@ for (const { id, code, answers } of refused) {
   });
 }
 
+for (const action of ['accept', 'ignore'] as const) {
+  test(`what a node holds until its turn comes is not sent, since a node that ends forgets it: ${action}`, async (context) => {
+    context.answers.verdict = { action, code: 'ACCOUNT_SEQUENCE' };
+    assert.is(await codeOf(send(context, 1n)), 'STAKE_BEHIND');
+  });
+}
+
 const untaken: { id: string; code: string; verdict: Answers['verdict'] }[] = [
   { id: 'another-for-its-place', code: 'STAKE_ELSEWHERE', verdict: { action: 'ignore', code: 'SLOT_TAKEN' } },
   { id: 'a-full-pool', code: 'STAKE_REFUSED', verdict: { action: 'ignore', code: 'POOL_FULL' } },

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { constants, getPriority } from 'node:os';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openDataset } from '../../../../node/dataset/dataset-store.js';
@@ -39,6 +40,11 @@ const start = async (
   engines.push(engine);
   return engine;
 };
+
+test('whatever it is asked it does at the lowest priority', async (context) => {
+  const pid = await (await start(context)).pid();
+  assert.is(getPriority(pid), constants.priority.PRIORITY_LOW);
+});
 
 const key = new Uint8Array(32);
 
