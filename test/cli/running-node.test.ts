@@ -106,7 +106,7 @@ test('what a point takes was learned from the training beside it', async () => {
     shown,
     /^This machine can finish \d+\.\d\d % of them\. The campaign lets a node skip 25\.00 % /m,
   );
-  const few = await gridlode.json('grid', 'cost', '--random', '20', '--memory', '1MB', ...plain);
+  const few = await gridlode.json('grid', 'cost', '--random', '20', '--memory', '1kB', ...plain);
   assert.equal([few.points, few.unfit], [20, [{ limit: 'memory', points: 20 }]]);
   const both = await gridlode.run(['grid', 'cost', '3', '--random', '20', ...plain]);
   assert.match(both.stderr, 'error USAGE_ARGUMENT: ');

@@ -135,7 +135,9 @@ export class Lab {
       this.run(`ip -n ${name} route replace default via ${address.replace(/\d+$/, '1')}`);
   }
 
-  /** Parts the internet: public hosts reach those of their own group alone, until one group has all of them. */
+  /**
+   * Parts the internet: public hosts reach those of their own group alone, until one group has all of them.
+   */
   part(groups: readonly (readonly Place[])[]): void {
     for (const [i, places] of groups.entries()) {
       if (i > 0) this.run(`ip -n internet link add br${i} type bridge 2> /dev/null || true`);

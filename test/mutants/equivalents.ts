@@ -226,4 +226,16 @@ export const equivalents: readonly Equivalent[] = [
     change: 'a constant and one: 1 becomes (1 + 1)',
     reason: 'Of what a comparison gives only the sign counts.',
   },
+  {
+    file: 'protocol/dataset/columns.ts',
+    line: 'for (let i = 0; i < kept; i++) out[f * kept + i] = values[f * rows + (selected[i] as number)] as number;',
+    change: 'another operator: < becomes <=',
+    reason: 'The next column begins where it writes one more, and behind the last it is lost.',
+  },
+  {
+    file: 'protocol/ledger/digest.ts',
+    line: 'while (!ledger.commitments.hash(entryFields.commitments, stepMax)) yield;',
+    change: 'delete a statement: yield; becomes ;',
+    reason: 'Others have their turns later; the digest is the same.',
+  },
 ];
