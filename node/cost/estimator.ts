@@ -7,9 +7,11 @@ import { fitWeights } from './fit-weights.js';
 export interface Cost {
   /** CPU time of all processors together. */
   readonly cpuMs: number;
-  /** By the clock; and of one segment. */
+  /** By the clock, as the latest trainings went. */
   readonly ms: number;
-  readonly segmentMs: number;
+  /** By the clock, with all that a training has ever had, or a whole processor; and of one segment. */
+  readonly leastMs: number;
+  readonly segmentLeastMs: number;
   /** Least, and with all of it trees grow as fast as they can. */
   readonly memoryMinBytes: number;
   readonly memoryBytes: number;
@@ -66,8 +68,9 @@ export class Estimator {
   readonly #ground: Ground;
   readonly #timeWeights: readonly number[];
   readonly #sizeWeights: readonly number[];
-  /** Ms by the clock for one of CPU time. */
+  /** Ms by the clock for one of CPU time, lately and at best. */
   readonly #pace: number;
+  readonly #bestPace: number;
 
   constructor(trainings: readonly Taken[], ground: Ground) {
     this.#ground = ground;
@@ -82,6 +85,7 @@ export class Estimator {
     const latest = trainings.slice(-paceTrainings);
     this.#pace =
       latest.length === 0 ? 1 : sum(latest.map((one) => one.wallMs)) / sum(latest.map((one) => one.cpuMs));
+    this.#bestPace = Math.min(1, ...trainings.map(({ wallMs, cpuMs }) => wallMs / cpuMs));
   }
 
   estimate(point: Pick<CanonicalPoint, 'featuresUsed' | 'numLeaves' | 'nEstimators'>): Cost {
@@ -94,7 +98,8 @@ export class Estimator {
     return {
       cpuMs: treeMs * trees,
       ms: treeMs * this.#pace * trees,
-      segmentMs: treeMs * this.#pace * Math.min(segmentTrees, trees),
+      leastMs: treeMs * this.#bestPace * trees,
+      segmentLeastMs: treeMs * this.#bestPace * Math.min(segmentTrees, trees),
       memoryMinBytes,
       memoryBytes: memoryMinBytes + blocks,
       diskBytes: treeBytes * trees + segmentBytes * Math.ceil(trees / segmentTrees),

@@ -32,12 +32,14 @@ export const limitsOf = (
 
 /**
  * What a training would exceed first; null where it fits. While nothing was learned of this machine, no time
- * is held against a point: a guess from another machine would keep this one from ever learning.
+ * is held against a point: a guess from another machine would keep this one from ever learning. Nor are the
+ * hours held against it in which the machine was busy: a node that trains no more learns of no better ones,
+ * and what it skips in vain is bounded (rule SLOT-2).
  */
 export function exceeded(cost: Cost, limits: Limits, isLearned: boolean): LimitName | null {
   if (cost.memoryMinBytes > limits.memoryMaxBytes) return 'memory';
   if (cost.diskBytes > limits.diskMaxBytes) return 'disk';
   if (!isLearned) return null;
-  if (cost.segmentMs > limits.segmentMaxMs) return 'lease';
-  return limits.trainingMaxMs !== null && cost.ms > limits.trainingMaxMs ? 'longest' : null;
+  if (cost.segmentLeastMs > limits.segmentMaxMs) return 'lease';
+  return limits.trainingMaxMs !== null && cost.leastMs > limits.trainingMaxMs ? 'longest' : null;
 }

@@ -59,10 +59,18 @@ async function openCosts(
   return Costs.open({ ...network, dir, manifest, limits: () => limits });
 }
 
-const rounded = ({ cpuMs, ms, segmentMs, memoryBytes, diskBytes }: Cost): Record<string, number> => ({
+const rounded = ({
+  cpuMs,
+  ms,
+  leastMs,
+  segmentLeastMs,
+  memoryBytes,
+  diskBytes,
+}: Cost): Record<string, number> => ({
   cpuMs: Math.ceil(cpuMs),
   ms: Math.ceil(ms),
-  segmentMs: Math.ceil(segmentMs),
+  leastMs: Math.ceil(leastMs),
+  segmentLeastMs: Math.ceil(segmentLeastMs),
   memoryBytes: Math.ceil(memoryBytes),
   diskBytes: Math.ceil(diskBytes),
 });

@@ -55,7 +55,7 @@ test('a training teaches what it took itself, and what ten times the trees take'
   const [own, ten] = [costs.estimate(short.point), costs.estimate(long.point)];
   assert.ok(Math.abs(own.cpuMs / 1_000 - 1) < 0.001 && Math.abs(own.ms / 3_000 - 1) < 0.001);
   assert.ok(Math.abs(ten.ms / own.ms - 10) < 1e-6 && Math.abs(ten.diskBytes / own.diskBytes - 10) < 1e-6);
-  assert.ok(Math.abs(own.segmentMs - own.ms / 20) < 1e-6);
+  assert.ok(Math.abs(own.segmentLeastMs - own.leastMs / 20) < 1e-6);
   assert.is(own.memoryMinBytes, datasetBytes(rows, 12) + trainingBytes(rows, short.point.featuresUsed).least);
 });
 
@@ -75,8 +75,8 @@ test('a training of which no tree came teaches nothing', async ({ dir }) => {
 });
 
 const bounds: { id: string; limits: Partial<Limits>; what: RegExp }[] = [
-  { id: 'lease', limits: { segmentMaxMs: 149 }, what: /one segment takes longer than half a lease/ },
-  { id: 'longest', limits: { trainingMaxMs: 2_999 }, what: /longer than its owner lets/ },
+  { id: 'lease', limits: { segmentMaxMs: 49 }, what: /one segment takes longer than half a lease/ },
+  { id: 'longest', limits: { trainingMaxMs: 999 }, what: /longer than its owner lets/ },
   { id: 'memory', limits: { memoryMaxBytes: 1_000 }, what: /more memory than the engine may/ },
   { id: 'disk', limits: { diskMaxBytes: 8_000 }, what: /more of the disk than is left/ },
 ];
@@ -102,7 +102,7 @@ test('a node is unfit once the share that it cannot finish is above what the cam
   dir,
 }) => {
   // The long ones alone take more: half of the points, where a quarter may be skipped.
-  const costs = await openWith(dir, { trainingMaxMs: 10_000 });
+  const costs = await openWith(dir, { trainingMaxMs: 5_000 });
   costs.note(short, taken);
   assert.ok(Math.abs(costs.unfitPpm - 500_000) < 50_000, String(costs.unfitPpm));
   assert.is(campaign.claims.skipMaxPpm, 250_000);
@@ -111,6 +111,24 @@ test('a node is unfit once the share that it cannot finish is above what the cam
   const patient = await openWith(dir, { trainingMaxMs: 1_000_000 });
   patient.note(short, taken);
   assert.equal([patient.unfitPpm, patient.isUnfit], [0, false]);
+});
+
+test('a machine that was busy for a while is not held unfit for good: it would learn of no better hours', async ({
+  dir,
+}) => {
+  const costs = await openWith(dir, { segmentMaxMs: 500 });
+  costs.note(short, { ...taken, wallMs: 1_000_000 });
+  const { ms, leastMs } = costs.estimate(short.point);
+  assert.ok(Math.abs(ms / leastMs / 1_000 - 1) < 1e-6, 'it is told as it went');
+  assert.equal([costs.exceeds(short.point), costs.isUnfit], [null, false]);
+});
+
+test('more than one processor counts where a training had them', async ({ dir }) => {
+  const costs = await openWith(dir);
+  costs.note(short, { ...taken, wallMs: 500 });
+  costs.note(long, { ...taken, wallMs: 3_000 });
+  const { cpuMs, leastMs } = costs.estimate(short.point);
+  assert.ok(Math.abs(cpuMs / leastMs - 2) < 1e-6);
 });
 
 test('before it has learned anything, no time is held against a point, but memory is', async ({ dir }) => {
