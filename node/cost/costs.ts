@@ -7,7 +7,7 @@ import { countTrainingRows } from '../engine/memory.js';
 import { drawOffline } from '../../protocol/draw/draw-offline.js';
 import type { ModelOrder } from '../engine/parent/model-session.js';
 import { costCodes } from './codes.js';
-import { CostBook, type Taken } from '../cost-book.js';
+import { CostBook, type Taken } from './cost-book.js';
 import { Estimator, type Cost, type Ground } from './estimator.js';
 import { exceeded, type LimitName, type Limits } from './limits.js';
 

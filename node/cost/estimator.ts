@@ -1,6 +1,6 @@
 import { datasetBytes, trainingBytes } from '../../native/index.js';
 import type { CanonicalPoint } from '../../protocol/grid/point.js';
-import type { Taken } from '../cost-book.js';
+import type { Taken } from './cost-book.js';
 import { fitWeights } from './fit-weights.js';
 
 /** What training and scoring the model of a point takes on this machine, its screening passed. */

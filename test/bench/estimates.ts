@@ -6,7 +6,7 @@ import { makeCampaign } from '../../cli/presets/make-campaign.js';
 import { wide } from '../../cli/presets/wide.js';
 import { drawPoints } from '../../cli/research/pool/draw-points.js';
 import { quantile } from '../../cli/research/pool/statistics.js';
-import type { Taken } from '../../node/cost-book.js';
+import type { Taken } from '../../node/cost/cost-book.js';
 import { Estimator } from '../../node/cost/estimator.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
 import { synthesizeDataset } from '../../node/dataset/synthesize-dataset.js';

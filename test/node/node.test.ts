@@ -3,7 +3,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CostBook } from '../../node/cost-book.js';
+import { CostBook } from '../../node/cost/cost-book.js';
 import { beaconSeedFile, campaignFile, storeFolder } from '../../node/data-dir/data-dir.js';
 import { datasetsFolder } from '../../node/dataset/dataset-store.js';
 import { Node } from '../../node/node.js';

@@ -1,7 +1,7 @@
-import { hex32, int, list, object, uint, type Shaped } from './json-shape.js';
-import type { PointId } from '../protocol/grid/point.js';
-import { costBookFile, writeOwn } from './data-dir/data-dir.js';
-import { readRegular } from './files/regular-file.js';
+import { hex32, int, list, object, uint, type Shaped } from '../json-shape.js';
+import type { PointId } from '../../protocol/grid/point.js';
+import { costBookFile, writeOwn } from '../data-dir/data-dir.js';
+import { readRegular } from '../files/regular-file.js';
 
 /**
  * So many trainings tell all that the few weights of an estimate need, and an old machine is soon forgotten.

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CostBook, trainingsMax, type Taken } from '../../node/cost-book.js';
-import { costBookFile } from '../../node/data-dir/data-dir.js';
-import { domainHash, uint32Bytes } from '../../protocol/codec/hash.js';
-import type { PointId } from '../../protocol/grid/point.js';
-import { codeOf } from './engine/fixture.js';
+import { CostBook, trainingsMax, type Taken } from '../../../node/cost/cost-book.js';
+import { costBookFile } from '../../../node/data-dir/data-dir.js';
+import { domainHash, uint32Bytes } from '../../../protocol/codec/hash.js';
+import type { PointId } from '../../../protocol/grid/point.js';
+import { codeOf } from '../engine/fixture.js';
 
 const test = suite<{ dir: string }>('the book of what trainings took');
 test.before.each(async (context) => {
