@@ -156,7 +156,7 @@ test('a node says that it is away, does no work meanwhile, and says that it is b
   );
   assert.equal([gone.lease.awayUntil, gone.work], [said.until, []]);
   assert.match(
-    await gridlode.print('status', ...dir('b')),
+    await gridlode.print('status', '--all', ...dir('b')),
     new RegExp(`^may be away +it has said that it is away until cut ${said.until};`, 'm'),
   );
   const { status, stderr } = await gridlode.run(['away', '--for', '1m', ...dir('b')]);
@@ -177,7 +177,7 @@ test('a node that is paused says so everywhere, does no work, and goes on when i
   );
   const { hold, work, waiting } = await ask('status', 'c');
   assert.equal([hold.reason, work, waiting.reason], ['paused', [], 'held']);
-  const shown = await gridlode.print('status', ...dir('c'));
+  const shown = await gridlode.print('status', '--all', ...dir('c'));
   assert.match(shown, /^engine .*; it rests, and its memory is given back$/m);
   assert.match(shown, /^held +paused until /m);
   assert.match(shown, /^next training +when the node may work again, see held/m);
