@@ -128,7 +128,7 @@ function showSample(output: Output, { campaign }: Network, costs: Costs, count: 
   const document = { trainings: costs.trainings, points: count, quantiles, unfit: reasons };
   output.result({ ...document, skipMaxPpm: claims.skipMaxPpm }, () => {
     output.print(learnedWords(costs.trainings));
-    output.print(`Of ${count} random points of campaign ${name}, one training takes at most:`);
+    output.print(`Of ${counted(count, 'random point')} of campaign ${name}, one training takes at most:`);
     output.printTable(
       ['of the points', 'time', 'memory', 'disk'],
       quantiles.map(({ ms, memoryBytes, diskBytes }, i) => [

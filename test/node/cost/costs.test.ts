@@ -74,13 +74,23 @@ test('a training of which no tree came teaches nothing', async ({ dir }) => {
   assert.is(costs.trainings, 0);
 });
 
-const bounds: { id: string; limits: Partial<Limits>; what: RegExp }[] = [
-  { id: 'lease', limits: { segmentMaxMs: 49 }, what: /one segment takes longer than half a lease/ },
-  { id: 'longest', limits: { trainingMaxMs: 999 }, what: /longer than its owner lets/ },
-  { id: 'memory', limits: { memoryMaxBytes: 1_000 }, what: /more memory than the engine may/ },
-  { id: 'disk', limits: { diskMaxBytes: 8_000 }, what: /more of the disk than is left/ },
+const bounds: { id: string; limits: Partial<Limits>; what: RegExp; code: 'POINT_UNFIT' }[] = [
+  {
+    id: 'lease',
+    limits: { segmentMaxMs: 49 },
+    what: /one segment takes longer than half a lease/,
+    code: 'POINT_UNFIT',
+  },
+  { id: 'longest', limits: { trainingMaxMs: 999 }, what: /longer than its owner lets/, code: 'POINT_UNFIT' },
+  {
+    id: 'memory',
+    limits: { memoryMaxBytes: 1_000 },
+    what: /more memory than the engine may/,
+    code: 'POINT_UNFIT',
+  },
+  { id: 'disk', limits: { diskMaxBytes: 8_000 }, what: /more of the disk than is left/, code: 'POINT_UNFIT' },
 ];
-for (const { id, limits, what } of bounds)
+for (const { id, limits, what, code } of bounds)
   test(`a point that exceeds a limit is refused with the reason, and nothing of it where none is held against it: ${id}`, async ({
     dir,
   }) => {
@@ -90,7 +100,7 @@ for (const { id, limits, what } of bounds)
     assert.throws(() => costs.check(short), what);
     assert.is(
       codeOf(() => costs.check(short)),
-      'POINT_UNFIT',
+      code,
     );
     await costs.save();
     const lenient = await openWith(dir, null);
