@@ -105,11 +105,14 @@ export class Costs {
       wallMs: Math.max(1, Math.round(wallMs)),
     });
     this.#estimator = null;
-    this.#sampleCosts = null;
   }
 
-  /** Stores what was noted. Rejects with DIR_UNWRITABLE. */
+  /**
+   * Stores what was noted, as a training ends: by then what the grid takes is worth estimating anew. Rejects
+   * with DIR_UNWRITABLE.
+   */
   save(): Promise<void> {
+    this.#sampleCosts = null;
     return this.#book.save();
   }
 }
