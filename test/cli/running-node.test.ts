@@ -97,7 +97,7 @@ test('what a point takes was learned from the training beside it', async () => {
     ],
   );
   for (const { index: _, exceeds: __, ...cost } of points)
-    for (const value of Object.values(cost) as number[]) assert.ok(Number.isSafeInteger(value) && value > 0);
+    for (const value of Object.values<number>(cost)) assert.ok(Number.isSafeInteger(value) && value > 0);
   const shown = await gridlode.print('grid', 'cost', ...plain);
   assert.match(shown, /^Learned from 1 training of this machine\.\nOf 1000 random points of campaign /);
   assert.match(shown, /^the cheapest tenth +\S+ \w+ +\S+ \wB +\S+ \wB$/m);
