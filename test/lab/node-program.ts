@@ -25,6 +25,8 @@ const [, , order] = process.argv as [string, string, string];
 const { dir, bootstrap, trainings, audits } = JSON.parse(order) as NodeOrder;
 process.on('disconnect', () => process.exit());
 
+/** One look after the other: to who was away many cuts come at once, and the server lets few ask. */
+let telling = Promise.resolve();
 const node = await Node.start(
   {
     dir,
@@ -40,7 +42,8 @@ const node = await Node.start(
   },
   {
     onEvent: ({ type }) => {
-      if (type === 'cut') void tellCut().catch((error: Error) => tell({ is: 'failed', why: error.message }));
+      if (type !== 'cut') return;
+      telling = telling.then(tellCut).catch((error: Error) => tell({ is: 'failed', why: error.message }));
     },
     onError: (error) => tell({ is: 'failed', why: String((error as Error).stack) }),
   },
