@@ -1,3 +1,4 @@
+import type { Campaign } from '../../protocol/campaign/campaign.js';
 import type { Network } from '../../protocol/campaign/network.js';
 import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
 import { fail } from '../../protocol/error.js';
@@ -72,7 +73,7 @@ export class Costs {
     if (limits === null) return 0;
     const now = limits();
     const isLearned = this.trainings > 0;
-    this.#sample ??= samplePoints(this.#options);
+    this.#sample ??= samplePoints(this.#options.campaign, sampleSize);
     this.#sampleCosts ??= this.#sample.map((point) => this.estimate(point));
     const unfit = this.#sampleCosts.filter((cost) => exceeded(cost, now, isLearned) !== null).length;
     return Math.floor((unfit * 1_000_000) / sampleSize);
@@ -125,9 +126,13 @@ export const exceedings: Readonly<Record<LimitName, string>> = {
   disk: 'its trees take more of the disk than is left',
 };
 
-function samplePoints({ campaign }: Network): readonly CanonicalPoint[] {
+/** `count` points of the grid, drawn at random and always the same. */
+export function samplePoints(
+  campaign: Pick<Campaign, 'grid' | 'targets' | 'featureCount'>,
+  count: number,
+): CanonicalPoint[] {
   const { grid, featureCount } = campaign;
-  return Array.from({ length: sampleSize }, (_, i) => {
+  return Array.from({ length: count }, (_, i) => {
     const { index, target } = drawOffline(campaign, `cost/${i}`);
     return canonicalPoint(pointAt(grid, index, target), featureCount);
   });

@@ -1,9 +1,8 @@
-import { Costs, exceedings } from '../../../node/cost/costs.js';
+import { Costs, exceedings, samplePoints } from '../../../node/cost/costs.js';
 import type { Cost } from '../../../node/cost/estimator.js';
 import { limitsOf } from '../../../node/cost/limits.js';
 import { checkDataset } from '../../../node/dataset/check-dataset.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
-import { drawOffline } from '../../../protocol/draw/draw-offline.js';
 import { readPreferences } from '../../../node/preferences.js';
 import type { Network } from '../../../protocol/campaign/network.js';
 import { fail } from '../../../protocol/error.js';
@@ -106,11 +105,8 @@ function showPoints(
 }
 
 function showSample(output: Output, { campaign }: Network, costs: Costs, count: number): void {
-  const { grid, featureCount, claims, name } = campaign;
-  const points = Array.from({ length: count }, (_, i) => {
-    const { index, target } = drawOffline(campaign, `cost/${i}`);
-    return canonicalPoint(pointAt(grid, index, target), featureCount);
-  });
+  const { claims, name } = campaign;
+  const points = samplePoints(campaign, count);
   const found = points.map((point) => costs.estimate(point));
   const kept = points.flatMap((point) => costs.exceeds(point) ?? []);
   const at = (share: number, of: (cost: Cost) => number): number => quantile(found.map(of), share);

@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { emptyStatus } from '../empty-status.js';
 import { statusScreen } from '../../../../cli/commands/node/status-screen.js';
 import { wrapWords } from '../../../../cli/framework/wrap.js';
 import type { Status } from '../../../../node/api/routes/node.js';
 import { cidOf } from '../../../../protocol/codec/hash.js';
 import type { PointId } from '../../../../protocol/grid/point.js';
-import type { NodeKey } from '../../../../protocol/records/keys.js';
 
 const test = suite('the status on one screen');
 
@@ -13,49 +13,18 @@ const cid = cidOf(new Uint8Array());
 const pointId = 'ab'.repeat(32) as PointId;
 const pace = { segments: 12, total: 50, from: 10, segmentMs: 90_000, trees: 60 };
 const calm: Status = {
-  node: 'cd'.repeat(32) as NodeKey,
-  peerId: '',
-  addresses: [],
-  reach: {
-    isLocal: false,
-    isReached: true,
-    forwarded: null,
-    relays: [],
-    directWays: 0,
-    relayed: 0,
-    trouble: null,
-  },
-  engine: { version: '', answers: true },
+  ...emptyStatus,
+  reach: { ...emptyStatus.reach, isReached: true },
   uptimeMs: 7_200_000,
-  campaign: { name: 'numerai', cid, dataset: cid, isResolver: false, unit: 'NMR', decimals: 9 },
+  campaign: { ...emptyStatus.campaign, name: 'numerai', unit: 'NMR', decimals: 9 },
   peers: 5,
   findablePeers: 5,
-  twin: null,
-  skew: null,
-  cut: { number: 712, cid, behind: 0, age: { ms: 180_000, isSinceStart: false, isSilent: false } },
-  halt: null,
-  doubt: null,
-  beacon: null,
+  cut: { ...emptyStatus.cut, number: 712, age: { ms: 180_000, isSinceStart: false, isSilent: false } },
   membership: { active: true, barred: false, openSlots: 1, openedSlots: 9, skippedSlots: 0 },
-  lease: {
-    epochs: 18,
-    epochMs: 600_000,
-    points: 1,
-    slots: 0,
-    awayUntil: null,
-    untilCut: 730,
-    untilMs: 10_800_000,
-  },
-  hold: null,
-  waiting: null,
+  lease: { ...emptyStatus.lease, points: 1, untilCut: 730, untilMs: 10_800_000 },
   fitness: { trainings: 12, unfitPpm: 27_000, skipMaxPpm: 100_000 },
   members: { active: 7, neededForPanel: 3 },
   models: { final: 12, effective: 3 },
-  rounds: [],
-  pendingRecords: 0,
-  blockBytes: 0,
-  isFull: false,
-  kept: { bytes: 0, maxBytes: 0, authors: [] },
   work: [
     { key: 'train', task: 'train', pointId, pace },
     { key: 'audit', task: 'audit', pointId, pace: null },

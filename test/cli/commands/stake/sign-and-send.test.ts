@@ -11,6 +11,7 @@ import { AccountLog } from '../../../../node/stake/account-log.js';
 import { campaignCid } from '../../../../protocol/campaign/campaign.js';
 import { decodeRecord } from '../../../../protocol/records/envelope.js';
 import { accountOf } from '../../../../protocol/records/keys.js';
+import { emptyStatus } from '../empty-status.js';
 import { testCampaign } from '../../../fixtures/campaign.js';
 import { identityNamed } from '../../../node/peer/fixture.js';
 import { ApiServer } from '../../../../node/api/api-server.js';
@@ -24,49 +25,12 @@ const campaign = testCampaign(key);
 const network = campaignCid(campaign);
 
 const status: Answer<'status'> = {
+  ...emptyStatus,
   node: key,
-  peerId: '',
-  addresses: [],
-  reach: {
-    isLocal: true,
-    isReached: false,
-    forwarded: null,
-    relays: [],
-    directWays: 0,
-    relayed: 0,
-    trouble: null,
-  },
-  engine: { version: '', answers: true },
-  uptimeMs: 0,
-  campaign: {
-    name: '',
-    cid: network,
-    dataset: campaign.dataset,
-    isResolver: true,
-    unit: 'TEST',
-    decimals: 0,
-  },
-  peers: 0,
-  findablePeers: 0,
-  twin: null,
-  skew: null,
-  cut: { number: 5, cid: network, behind: 0, age: { ms: 0, isSinceStart: true, isSilent: false } },
-  halt: null,
-  doubt: null,
-  beacon: null,
-  membership: null,
+  reach: { ...emptyStatus.reach, isLocal: true },
+  campaign: { ...emptyStatus.campaign, cid: network, dataset: campaign.dataset, isResolver: true },
+  cut: { ...emptyStatus.cut, number: 5, cid: network },
   lease: viewLease(openLedger(campaign, network), key),
-  hold: null,
-  waiting: null,
-  fitness: null,
-  members: { active: 0, neededForPanel: 3 },
-  models: { final: 0, effective: 0 },
-  rounds: [],
-  pendingRecords: 0,
-  blockBytes: 0,
-  isFull: false,
-  kept: { bytes: 0, maxBytes: 0, authors: [] },
-  work: [],
 };
 
 /**
