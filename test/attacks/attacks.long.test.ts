@@ -1,4 +1,4 @@
-// deadline: 600 s
+// deadline: 600 s, alone
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { attacks } from './attacks.js';

@@ -1,4 +1,4 @@
-// deadline: 1800 s
+// deadline: 1800 s, alone
 import { setTimeout as delay } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

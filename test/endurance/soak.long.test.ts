@@ -1,4 +1,4 @@
-// deadline: 5400 s
+// deadline: 5400 s, alone
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Held } from './lasting-node.js';

@@ -1,4 +1,4 @@
-// deadline: 1200 s
+// deadline: 1200 s, alone
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { TestCampaign } from '../node/fixture.js';

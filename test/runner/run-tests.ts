@@ -14,8 +14,8 @@ export interface RunOptions {
 }
 
 /**
- * Runs the files, three at a time, reports on each and on all; answers whether everything passed. The last
- * line written is the verdict.
+ * Runs the files, three at a time, then those that need to be alone; reports on each and on all; answers
+ * whether everything passed. The last line written is the verdict.
  */
 export async function runTests({ files, overallDeadlineMs, stop, write }: RunOptions): Promise<boolean> {
   const startMs = performance.now();
@@ -26,9 +26,8 @@ export async function runTests({ files, overallDeadlineMs, stop, write }: RunOpt
   const timer = setTimeout(overdue, overallDeadlineMs);
   stop.addEventListener('abort', interrupted, { once: true });
 
-  const waiting = [...files];
   const outcomes: FileOutcome[] = [];
-  const work = async (): Promise<void> => {
+  const work = async (waiting: TestFile[]): Promise<void> => {
     let process: TestProcess | null = null;
     for (let file = waiting.shift(); file !== undefined && !overall.signal.aborted; file = waiting.shift()) {
       if (process?.isWaiting !== true) {
@@ -41,7 +40,9 @@ export async function runTests({ files, overallDeadlineMs, stop, write }: RunOpt
     }
     await process?.end();
   };
-  await Promise.all(Array.from({ length: parallelFiles }, work));
+  const shared = files.filter(({ alone }) => !alone);
+  await Promise.all(Array.from({ length: parallelFiles }, () => work(shared)));
+  await work(files.filter(({ alone }) => alone));
   clearTimeout(timer);
   stop.removeEventListener('abort', interrupted);
 

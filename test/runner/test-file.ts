@@ -9,6 +9,8 @@ export interface TestFile {
   /** The source as a person knows it, such as `test/protocol/grid/point.test.ts`. */
   name: string;
   deadlineMs: number;
+  /** Whether it measures times, and so runs after the others with nothing beside it. */
+  alone: boolean;
 }
 
 export interface Selection {
@@ -20,7 +22,8 @@ export interface Selection {
 
 /**
  * The test files below `folder` (compiled), the ones that may take longest first, so that none of those is
- * begun last. A first line `// deadline: 400 s` declares another deadline than `defaultDeadlineMs`.
+ * begun last. A first line `// deadline: 400 s` declares another deadline than `defaultDeadlineMs`, and
+ * `// deadline: 400 s, alone` that it may have no other file beside it.
  */
 export function listTestFiles(
   folder: string,
@@ -31,11 +34,12 @@ export function listTestFiles(
     .filter((file) => file.endsWith('.test.js') && file.endsWith('.long.test.js') === long)
     .map((file) => ({ path: join(folder, file), name: `test/${file.replace(/\.js$/, '.ts')}` }))
     .filter(({ name }) => filters.length === 0 || filters.some((filter) => name.includes(filter)))
-    .map((file) => ({ ...file, deadlineMs: readDeadlineMs(file.path) ?? defaultDeadlineMs }))
+    .map((file) => ({ ...file, ...readNeeds(file.path, defaultDeadlineMs) }))
     .sort((a, b) => b.deadlineMs - a.deadlineMs || (a.name < b.name ? -1 : 1));
 }
 
-function readDeadlineMs(path: string): number | undefined {
-  const declared = /^\/\/ deadline: (\d+) s\r?\n/.exec(readFileSync(path, 'utf8'));
-  return declared === null ? undefined : Number(declared[1]) * 1000;
+function readNeeds(path: string, defaultDeadlineMs: number): Pick<TestFile, 'deadlineMs' | 'alone'> {
+  const declared = /^\/\/ deadline: (\d+) s(, alone)?\r?\n/.exec(readFileSync(path, 'utf8'));
+  if (declared === null) return { deadlineMs: defaultDeadlineMs, alone: false };
+  return { deadlineMs: Number(declared[1]) * 1000, alone: declared[2] !== undefined };
 }

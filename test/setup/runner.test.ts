@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
@@ -55,6 +55,21 @@ test('passes a file that passes, names the slowest and ends with the verdict', a
   assert.is(verdict, '2 passed, 0 failed');
   assert.match(text, /Slowest files:\n +\d\.\d s {2}test\/grid\//);
   assert.match(text, /Slowest tests:\n +0\.0 s {2}test\/grid\/\w+\.test\.ts: adds/);
+});
+
+test('runs a file that needs to be alone after the others have ended', async () => {
+  const log = join(folder, 'log');
+  const noting = (name: string): string =>
+    `${uvu}import { appendFileSync } from 'node:fs';
+    const note = (what) => appendFileSync(${JSON.stringify(log)}, what + ' ${name} ');
+    test('adds', () => note('begins')); test.after(() => note('ends')); test.run();`;
+  write({
+    // Its deadline is the longest, and so it would be the first.
+    'alone.test.js': `// deadline: 50 s, alone\n${noting('alone')}`,
+    'beside.test.js': `// deadline: 40 s\n${noting('beside')}`,
+  });
+  assert.is((await run(all)).verdict, '2 passed, 0 failed');
+  assert.is(readFileSync(log, 'utf8'), 'begins beside ends beside begins alone ends alone ');
 });
 
 test('fails where there is no file', async () => {
