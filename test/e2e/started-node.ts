@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { collect, type Gridlode, type Run } from '../cli/run-bin.js';
 
 export const quickFlags = ['--listen', '/ip4/127.0.0.1/tcp/0', '--threads', '1', '--memory', '200MB'];
@@ -81,7 +82,8 @@ export async function until<T>(question: () => Promise<T>, isWanted: (answer: T)
   for (;;) {
     const answer = await question();
     if (isWanted(answer)) return answer;
-    if (performance.now() > endMs) throw new Error(`Never as wanted, but at last ${JSON.stringify(answer)}`);
+    if (performance.now() > endMs)
+      throw new Error(`Never as wanted, but at last ${inspect(answer, { depth: 8 })}`);
     await delay(200);
   }
 }
