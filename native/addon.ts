@@ -42,6 +42,14 @@ export interface NativeValues {
     features: number,
     packed: Uint8Array,
   ): void;
+  pushColumns(
+    firstRow: number,
+    firstFeature: number,
+    features: number,
+    columns: Int8Array,
+    order: Uint32Array,
+    packed: Uint8Array,
+  ): Job<void>;
   pushTarget(firstRow: number, rowCount: number, target: number, values: Uint8Array): void;
   finish(binding: string): void;
   holds(firstRow: number, rowCount: number, packed: Uint8Array, targets: Uint8Array): boolean;
@@ -82,13 +90,6 @@ export interface Addon {
     features: number,
     scores: Float64Array,
   ): Job<void>;
-  packColumns(
-    columns: Int8Array,
-    rows: number,
-    features: number,
-    order: Uint32Array,
-    packed: Uint8Array,
-  ): boolean;
   checksum(arrays: readonly NodeJS.TypedArray[]): bigint;
   exportText(segments: readonly Uint8Array[], startScore: number, featureNames: readonly string[]): string;
   predictText(model: string, columns: Int8Array, rows: number, features: number): Job<Float64Array>;

@@ -4,7 +4,6 @@ export { EngineDataset, type RowRange, type SegmentResult, type TrainSegmentOpti
 export { chosenKernel } from './kernel.js';
 export { limitCpu } from './limit-cpu.js';
 export { datasetBytes, trainingBytes } from './memory.js';
-export { packColumns } from './pack-columns.js';
 export { addScores, checkTrees, joinTrees, statedTreeCount, type TreeLimits } from './trees.js';
 export { exportText, predictText } from './text-model.js';
 export { EngineValues } from './values.js';

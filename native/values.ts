@@ -1,4 +1,4 @@
-import { callAddon, type NativeValues } from './addon.js';
+import { callAddon, settleJob, type NativeValues } from './addon.js';
 import {
   expectArray,
   expectInteger,
@@ -29,6 +29,8 @@ const bindingMaxBytes = 128;
 export class EngineValues {
   readonly #native: NativeValues;
   #state: 'filling' | 'ready' | 'closed';
+  /** Columns on their way. */
+  #pushing = 0;
 
   private constructor(
     readonly shape: ValuesShape,
@@ -70,13 +72,40 @@ export class EngineValues {
   ): void {
     this.#expect('filling');
     this.#expectRows(firstRow, rowCount);
-    const { features: all } = this.shape;
-    expectInteger('firstFeature', firstFeature, 0, all - 1);
-    expectInteger('features', features, 1, all - firstFeature);
-    if (firstFeature % 2 === 1 || (features % 2 === 1 && firstFeature + features < all))
-      fail(engineCodes, 'ENGINE_ARGUMENT', 'features must come in pairs');
+    this.#expectFeatures(firstFeature, features);
     expectArray('packed', packed, Uint8Array, packedBytes(rowCount, features));
     callAddon(() => this.#native.pushPacked(firstRow, rowCount, firstFeature, features, packed));
+  }
+
+  /**
+   * The same of columns that are not packed, `features` of order.length values each, on a thread of its own,
+   * which writes them to `packed` as pushPacked takes them, the rows in the order given; all three arrays are
+   * in use until the promise settles. Several times as fast as what the protocol specifies it by. Rejects
+   * with ENGINE_VALUE for values other than 0..4, and ENGINE_CACHE. Source: rule DATA-4.
+   */
+  async pushColumns(
+    firstRow: number,
+    firstFeature: number,
+    { features, values }: { features: number; values: Int8Array },
+    order: Uint32Array,
+    packed: Uint8Array,
+  ): Promise<void> {
+    this.#expect('filling');
+    expectArray('order', order, Uint32Array);
+    const rows = order.length;
+    this.#expectRows(firstRow, rows);
+    this.#expectFeatures(firstFeature, features);
+    expectArray('values', values, Int8Array, rows * features);
+    expectArray('packed', packed, Uint8Array, packedBytes(rows, features));
+    if (order.some((row) => row >= rows)) fail(engineCodes, 'ENGINE_ARGUMENT', 'order must name rows');
+    this.#pushing++;
+    try {
+      await settleJob(
+        callAddon(() => this.#native.pushColumns(firstRow, firstFeature, features, values, order, packed)),
+      );
+    } finally {
+      this.#pushing--;
+    }
   }
 
   /** Likewise a target: rowCount float32, least significant byte first (rule DATA-5). Throws ENGINE_CACHE. */
@@ -91,6 +120,7 @@ export class EngineValues {
   /** Has all of it on the disk. `binding`: whose values they are. Throws ENGINE_CACHE. */
   finish(binding: string): void {
     this.#expect('filling');
+    if (this.#pushing > 0) fail(engineCodes, 'ENGINE_STATE', 'Columns are on their way to the values');
     expectBinding(binding);
     callAddon(() => this.#native.finish(binding));
     this.#state = 'ready';
@@ -122,6 +152,15 @@ export class EngineValues {
   #expectRows(firstRow: number, rowCount: number): void {
     expectInteger('firstRow', firstRow, 0, this.shape.rows - 1);
     expectInteger('rowCount', rowCount, 1, this.shape.rows - firstRow);
+  }
+
+  /** Of those from firstFeature on, two share a place. */
+  #expectFeatures(firstFeature: number, features: number): void {
+    const { features: all } = this.shape;
+    expectInteger('firstFeature', firstFeature, 0, all - 1);
+    expectInteger('features', features, 1, all - firstFeature);
+    if (firstFeature % 2 === 1 || (features % 2 === 1 && firstFeature + features < all))
+      fail(engineCodes, 'ENGINE_ARGUMENT', 'features must come in pairs');
   }
 
   #expect(state: 'filling' | 'ready'): void {

@@ -171,6 +171,42 @@ class PredictTextJob : public ColumnsJob {
   std::vector<double> scores_;
 };
 
+/** Packs columns into JavaScript's memory, which it keeps alive, and has a file of values take them. */
+class PushColumnsJob : public ColumnsJob {
+ public:
+  PushColumnsJob(std::shared_ptr<ValueStore> store, int32_t firstRow, int32_t firstFeature, int32_t features,
+                 const Napi::Int8Array& columns, const Napi::Uint32Array& order, Napi::Uint8Array packed)
+      : ColumnsJob(columns),
+        store_(std::move(store)),
+        firstRow_(firstRow),
+        rows_(static_cast<int32_t>(order.ElementLength())),
+        firstFeature_(firstFeature),
+        features_(features),
+        order_(order.Data()),
+        packed_(packed.Data()),
+        keepOrder_(Napi::Persistent(order.As<Napi::Object>())),
+        keepPacked_(Napi::Persistent(packed.As<Napi::Object>())) {}
+
+ protected:
+  void run() override {
+    if (!packColumns(columns_, rows_, features_, order_, packed_))
+      throw Failure("ENGINE_VALUE", "A feature value is not one of 0 to 4");
+    store_->pushPacked(firstRow_, rows_, firstFeature_, features_, packed_);
+  }
+  Napi::Value result(Napi::Env env) override { return env.Undefined(); }
+
+ private:
+  std::shared_ptr<ValueStore> store_;
+  int32_t firstRow_;
+  int32_t rows_;
+  int32_t firstFeature_;
+  int32_t features_;
+  const uint32_t* order_;
+  uint8_t* packed_;
+  Napi::ObjectReference keepOrder_;
+  Napi::ObjectReference keepPacked_;
+};
+
 /** One EngineValues. */
 class ValuesObject : public Napi::ObjectWrap<ValuesObject> {
  public:
@@ -178,6 +214,7 @@ class ValuesObject : public Napi::ObjectWrap<ValuesObject> {
     return DefineClass(
         env, "Values",
         {InstanceMethod<&ValuesObject::pushPacked>("pushPacked"),
+         InstanceMethod<&ValuesObject::pushColumns>("pushColumns"),
          InstanceMethod<&ValuesObject::pushTarget>("pushTarget"),
          InstanceMethod<&ValuesObject::finish>("finish"), InstanceMethod<&ValuesObject::holds>("holds"),
          InstanceMethod<&ValuesObject::target>("target"), InstanceMethod<&ValuesObject::close>("close")});
@@ -202,6 +239,16 @@ class ValuesObject : public Napi::ObjectWrap<ValuesObject> {
       store_->pushPacked(int32Of(info[0]), int32Of(info[1]), int32Of(info[2]), int32Of(info[3]),
                          info[4].As<Napi::Uint8Array>().Data());
     });
+  }
+
+  /** (firstRow, firstFeature, features, columns, order, packed) */
+  Napi::Value pushColumns(const Info& info) {
+    return Job::start(info.Env(),
+                      std::make_unique<PushColumnsJob>(store_, int32Of(info[0]), int32Of(info[1]),
+                                                       int32Of(info[2]), info[3].As<Napi::Int8Array>(),
+                                                       info[4].As<Napi::Uint32Array>(),
+                                                       info[5].As<Napi::Uint8Array>()),
+                      info.Env().Undefined());
   }
 
   /** (firstRow, rowCount, target, values) */
@@ -329,14 +376,6 @@ Napi::Value addScoresTo(const Info& info) {
                     info.Env().Undefined());
 }
 
-/** (columns, rows, features, order, packed) */
-Napi::Value packColumnsOf(const Info& info) {
-  return Napi::Boolean::New(
-      info.Env(),
-      packColumns(info[0].As<Napi::Int8Array>().Data(), uint32Of(info[1]), uint32Of(info[2]),
-                  info[3].As<Napi::Uint32Array>().Data(), info[4].As<Napi::Uint8Array>().Data()));
-}
-
 /** (arrays) */
 Napi::Value checksumOf(const Info& info) {
   Checksum sum;
@@ -404,7 +443,6 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("checkTrees", Napi::Function::New(env, checkTrees));
   exports.Set("addScores", Napi::Function::New(env, addScoresTo));
   exports.Set("checksum", Napi::Function::New(env, checksumOf));
-  exports.Set("packColumns", Napi::Function::New(env, packColumnsOf));
   exports.Set("exportText", Napi::Function::New(env, exportText));
   exports.Set("predictText", Napi::Function::New(env, predictTextOf));
   exports.Set("limitCpu", Napi::Function::New(env, limitCpu));

@@ -9,6 +9,8 @@ import duckdb, { type DataChunk } from '@duckdb/node-bindings';
 export class ChunkColumns {
   readonly rows: number;
   readonly #raw: DataChunk;
+  /** Those that were asked for: each is, once for each era of the chunk. */
+  readonly #columns: ColumnVector[] = [];
 
   constructor(private readonly chunk: DuckDBDataChunk) {
     // Private by its type alone, in the version that this project is pinned to.
@@ -18,16 +20,20 @@ export class ChunkColumns {
 
   /** A column whose values take so many bytes each. */
   column(index: number, bytesPerValue: number): ColumnVector {
-    const vector = duckdb.data_chunk_get_vector(this.#raw, index);
-    const bytes = duckdb.vector_get_data(vector, this.rows * bytesPerValue);
-    const words = 2 * Math.ceil(this.rows / 64);
-    const bits = duckdb.vector_get_validity(vector, 4 * words) as Uint8Array | null;
-    return { bytes, valid: bits && new Uint32Array(bits.buffer, bits.byteOffset, words) };
+    return (this.#columns[index] ??= this.#read(index, bytesPerValue));
   }
 
   /** A column of texts. */
   texts(index: number): { getItem(row: number): unknown } {
     return this.chunk.getColumnVector(index);
+  }
+
+  #read(index: number, bytesPerValue: number): ColumnVector {
+    const vector = duckdb.data_chunk_get_vector(this.#raw, index);
+    const bytes = duckdb.vector_get_data(vector, this.rows * bytesPerValue);
+    const words = 2 * Math.ceil(this.rows / 64);
+    const bits = duckdb.vector_get_validity(vector, 4 * words) as Uint8Array | null;
+    return { bytes, valid: bits && new Uint32Array(bits.buffer, bits.byteOffset, words) };
   }
 }
 

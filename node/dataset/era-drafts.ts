@@ -1,4 +1,4 @@
-import { engineCodes, packColumns, type EngineValues } from '../../native/index.js';
+import { engineCodes, type EngineValues } from '../../native/index.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { datasetCodes } from '../../protocol/dataset/codes.js';
 import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
@@ -95,14 +95,19 @@ export class EraDrafts {
         if (this.packed.length < length) this.packed = new Uint8Array(length);
         const packed = this.packed.subarray(0, length);
         try {
-          packColumns({ rows: order.length, features: names.length, values }, order, packed);
+          await this.engineValues.pushColumns(
+            firstRow,
+            first,
+            { features: names.length, values },
+            order,
+            packed,
+          );
         } catch (error) {
           if (!isOf(error, engineCodes, 'ENGINE_VALUE')) throw error;
           const odd = values.findIndex((value) => value < 0 || value > 4);
           const what = `${names[Math.floor(odd / order.length)]} of ${await this.rowName(name, odd % order.length)}`;
           fail(datasetCodes, 'DATASET_FEATURE_RANGE', `The ${what} is not within 0..4`, error);
         }
-        this.engineValues.pushPacked(firstRow, order.length, first, names.length, packed);
         await block.append(packed);
         this.values = values;
       },
@@ -150,7 +155,7 @@ export class EraDrafts {
 
   /**
    * Reads columns of the whole file: `make` makes the place for those of an era of so many rows, `add` writes
-   * what comes to it, from row `start` on, and `complete` takes it.
+   * what comes to it, from row `start` on, and `complete` takes it, one era's at a time, while more is read.
    */
   private async pass<T>(
     columns: readonly string[],
@@ -160,21 +165,29 @@ export class EraDrafts {
   ): Promise<void> {
     const open = new Map<string, { readonly place: T; filled: number }>();
     let left = this.rows.size;
-    for await (const rows of readRows(this.session, this.file, columns, this.file.where)) {
-      const name = this.file.eraNames.get(rows.era) ?? '';
-      const total = this.rows.get(name) ?? 0;
-      const era = open.get(name) ?? { place: make(total), filled: 0 };
-      open.set(name, era);
-      if (era.filled + rows.count > total) this.refuseCount(name);
-      const refused = add(era.place, rows, era.filled, total);
-      if (refused !== undefined) await refused;
-      era.filled += rows.count;
-      if (era.filled === total) {
-        open.delete(name);
-        left--;
-        await complete(name, era.place, this.drafts.get(name) as EraDraft);
+    let completing: Promise<void> | undefined;
+    try {
+      for await (const rows of readRows(this.session, this.file, columns, this.file.where)) {
+        const name = this.file.eraNames.get(rows.era) ?? '';
+        const total = this.rows.get(name) ?? 0;
+        const era = open.get(name) ?? { place: make(total), filled: 0 };
+        open.set(name, era);
+        if (era.filled + rows.count > total) this.refuseCount(name);
+        const refused = add(era.place, rows, era.filled, total);
+        if (refused !== undefined) await refused;
+        era.filled += rows.count;
+        if (era.filled === total) {
+          open.delete(name);
+          left--;
+          await completing;
+          completing = complete(name, era.place, this.drafts.get(name) as EraDraft);
+          completing.catch(() => undefined);
+        }
+        this.onRead(rows.count * columns.length);
       }
-      this.onRead(rows.count * columns.length);
+    } finally {
+      // Nothing may be closed that is still written to; what was wrong with it came first.
+      await completing;
     }
     if (left > 0) this.refuseCount([...open.keys(), ...this.rows.keys()][0] as string);
   }
