@@ -64,7 +64,8 @@ export interface SegmentResult {
   scores: Float64Array;
 }
 
-const transcriptKeysMax = 4;
+/** As many transcripts as one training makes at most. */
+export const transcriptKeysMax = 16;
 const threadsMax = 256;
 
 /**

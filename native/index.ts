@@ -1,6 +1,12 @@
 export { engineCodes } from './codes.js';
 export { checksum } from './checksum.js';
-export { EngineDataset, type RowRange, type SegmentResult, type TrainSegmentOptions } from './dataset.js';
+export {
+  EngineDataset,
+  transcriptKeysMax,
+  type RowRange,
+  type SegmentResult,
+  type TrainSegmentOptions,
+} from './dataset.js';
 export { chosenKernel } from './kernel.js';
 export { limitCpu } from './limit-cpu.js';
 export { datasetBytes, trainingBytes } from './memory.js';

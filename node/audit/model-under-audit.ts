@@ -1,4 +1,4 @@
-import { statedTreeCount } from '../../native/index.js';
+import { statedTreeCount, transcriptKeysMax } from '../../native/index.js';
 import type { Network } from '../../protocol/campaign/network.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
@@ -131,12 +131,19 @@ export class ModelUnderAudit {
 
   /**
    * Retrains a segment from those before it; the first transcript is keyed by the owner, further ones by
-   * `keys`.
+   * `keys`. Of a model that was audited many times they are more than one training makes: it is trained as
+   * often as they need.
    */
-  retrain(session: ModelSession, segment: number, ...keys: Uint8Array[]): Promise<TrainedSegment> {
+  async retrain(session: ModelSession, segment: number, ...keys: Uint8Array[]): Promise<TrainedSegment> {
     const { owner, pointId } = this.manifest;
     const planned = this.order.plan.segments[segment] as (typeof this.order.plan.segments)[number];
-    return session.train(planned, [ownerTranscriptKey(owner, pointId, segment), ...keys]);
+    const atOnce = transcriptKeysMax - 1;
+    const first = [ownerTranscriptKey(owner, pointId, segment), ...keys.slice(0, atOnce)];
+    const trained = await session.train(planned, first);
+    const transcripts = [...trained.transcripts];
+    for (let i = atOnce; i < keys.length; i += transcriptKeysMax)
+      transcripts.push(...(await session.train(planned, keys.slice(i, i + transcriptKeysMax))).transcripts);
+    return { ...trained, transcripts };
   }
 }
 

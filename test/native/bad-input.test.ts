@@ -204,8 +204,8 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: Code, mes
   ],
   ['keys that are no list', trainWith({ transcriptKeys: 'key' }), 'ENGINE_ARGUMENT', /transcriptKeys/],
   [
-    'five keys',
-    trainWith({ transcriptKeys: Array(5).fill(Uint8Array.of(1)) }),
+    'seventeen keys',
+    trainWith({ transcriptKeys: Array(17).fill(Uint8Array.of(1)) }),
     'ENGINE_ARGUMENT',
     /transcriptKeys/,
   ],

@@ -344,6 +344,25 @@ test('honest attestations stand where the model is audited once more, and change
   assert.equal(await auditAgain('three', honest, attested), await audit(site, 'three', honest));
 });
 
+test('of a model audited twenty times each attestation of the common segment is compared (AUDIT-4)', async () => {
+  const one = await attestationOf('one');
+  const twenty = Array.from({ length: 20 }, (_, i) => ({
+    ...one,
+    node: domainHash(`attestor ${i}`) as string as NodeKey,
+  }));
+  assert.is((await auditAgain('three', honest, twenty)).type, 'match');
+  const common = commonOf(honest.model);
+  const stamped = {
+    ...(twenty[19] as NamedAttestation),
+    segments: one.segments.map((each) =>
+      each.segment === common ? { ...each, transcript: domainHash('made up') } : each,
+    ),
+  };
+  const outcome = await auditAgain('three', honest, twenty.with(19, stamped));
+  if (outcome.type !== 'mismatch') throw new Error('not found');
+  assert.equal([outcome.accused, outcome.part], [stamped.node, common]);
+});
+
 const lazy: {
   id: string;
   attest: (honestly: NamedAttestation, other: NamedAttestation) => NamedAttestation;
