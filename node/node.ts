@@ -621,11 +621,12 @@ function makeWork(
  * way is lost, and trained again.
  */
 async function allow(
-  { hold, threads, cpuPercent }: Allowance,
+  { hold, threads, cpuPercent, line }: Allowance,
   before: Allowance | null,
   options: Pick<NodeOptions, 'threads'>,
-  { driver, engine, bus }: Pick<Parts, 'driver' | 'engine' | 'bus'>,
+  { driver, engine, bus, mesh }: Pick<Parts, 'driver' | 'engine' | 'bus' | 'mesh'>,
 ): Promise<void> {
+  mesh.limitLine(line);
   engine?.limit({ threads: Math.min(options.threads, threads ?? options.threads), cpuPercent });
   if (hold === null) engine?.wake();
   await driver.hold(hold);

@@ -14,6 +14,14 @@ export const inUseBounds = [60_000, 86_400_000] as const;
 /** Of `trainingMaxMs`: a minute, and a year. */
 export const trainingMaxBounds = [60_000, 365 * 86_400_000] as const;
 
+/**
+ * Of `line`, in bytes a second: at 1 Mbit/s a block takes a minute, and who sends to a node that takes less
+ * than 4 Mbit/s in all would give it up for stalled.
+ */
+export const uploadMin = 125_000;
+export const downloadMin = 500_000;
+const rateMax = 1e12;
+
 /** Threads of the engine, null for all that there are; and so many hundredths of the time of each. */
 const share = (percentMin: number) =>
   object({ threads: nullable(int(1, 256)), cpuPercent: int(percentMin, 100) });
@@ -45,6 +53,8 @@ export const preferencesShape = object({
   loadMax: nullable(int(1, 100)),
   /** How long a training may take, by what it is estimated to; what takes longer is skipped. */
   trainingMaxMs: nullable(int(...trainingMaxBounds)),
+  /** Bytes a second that models and snapshots take of the line at most. */
+  line: object({ upload: nullable(int(uploadMin, rateMax)), download: nullable(int(downloadMin, rateMax)) }),
   /** How much of each part of the node is logged. */
   log: logLevelsShape,
 });
@@ -61,6 +71,7 @@ export const usualPreferences: Preferences = {
   heatMax: null,
   loadMax: null,
   trainingMaxMs: null,
+  line: { upload: null, download: null },
   log: usualLogLevels,
 };
 

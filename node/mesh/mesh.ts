@@ -45,6 +45,7 @@ import { Membership, type KnownPeer } from './membership/membership.js';
 import { Silences } from './protocols/silences.js';
 import { recordFrames, records } from './protocols/record-exchange.js';
 import { snapshotFrames, snapshots, type SnapshotQuestion } from './protocols/snapshot-exchange.js';
+import type { LineLimits } from './streams/line.js';
 import { Requests } from './streams/requests.js';
 import { Names } from './host/names.js';
 import { shuffled } from './membership/shuffled.js';
@@ -282,6 +283,11 @@ export class Mesh {
       );
     }
     return mesh;
+  }
+
+  /** What models and snapshots may take of this node's line, from now on. */
+  limitLine(limits: LineLimits): void {
+    this.#requests.limitLine(limits);
   }
 
   async #start(): Promise<void> {

@@ -12,6 +12,7 @@ export interface Allowance {
   /** Of the engine: threads, null for all that it was started with, and so many hundredths of their time. */
   readonly threads: number | null;
   readonly cpuPercent: number;
+  readonly line: Preferences['line'];
 }
 
 /** Has a node do what it may; `before` is what it might do until now, null at the first time. */
@@ -126,8 +127,9 @@ export class Restraint {
   #decide(): Allowance {
     const nowMs = this.#deps.nowMs();
     const { seen } = this.#machine;
-    const { inUse, idle } = this.#preferences;
+    const { inUse, idle, line } = this.#preferences;
     const { threads, cpuPercent } = isInUse(this.#preferences, seen, nowMs) ? inUse : idle;
-    return { hold: holdOf(this.#preferences, seen, nowMs), threads, cpuPercent: Math.max(1, cpuPercent) };
+    const hold = holdOf(this.#preferences, seen, nowMs);
+    return { hold, threads, cpuPercent: Math.max(1, cpuPercent), line };
   }
 }

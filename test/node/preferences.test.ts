@@ -28,6 +28,7 @@ const some: Preferences = {
   heatMax: 85,
   loadMax: 50,
   trainingMaxMs: 86_400_000,
+  line: { upload: 250_000, download: null },
   log: { ...usualPreferences.log, mesh: 'debug' },
 };
 
@@ -53,6 +54,11 @@ const refusals: { id: string; text: string; code: string }[] = [
   { id: 'another-field', text: changed({ speed: 1 }), code: 'PREFERENCES_UNREADABLE' },
   { id: 'a-field-less', text: changed({ loadMax: undefined }), code: 'PREFERENCES_UNREADABLE' },
   { id: 'no-time', text: changed({ trainingMaxMs: 59_999 }), code: 'PREFERENCES_UNREADABLE' },
+  {
+    id: 'a-slow-line',
+    text: changed({ line: { upload: 124_999, download: null } }),
+    code: 'PREFERENCES_UNREADABLE',
+  },
   { id: 'no-level', text: changed({ log: { ...some.log, work: 'loud' } }), code: 'PREFERENCES_UNREADABLE' },
   { id: 'no-thread', text: changed({ idle: { threads: 0, cpuPercent: 1 } }), code: 'PREFERENCES_UNREADABLE' },
   {

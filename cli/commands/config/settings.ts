@@ -1,6 +1,12 @@
 import { logLevels, type Subsystem } from '../../../node/log/levels.js';
-import { inUseBounds, trainingMaxBounds, type Preferences } from '../../../node/preferences.js';
-import { choice, span, whole, type Option } from '../../framework/option.js';
+import {
+  downloadMin,
+  inUseBounds,
+  trainingMaxBounds,
+  uploadMin,
+  type Preferences,
+} from '../../../node/preferences.js';
+import { bytes, choice, span, whole, type Option } from '../../framework/option.js';
 
 /** One thing that an owner may set, and its place in the preferences. */
 export interface Setting {
@@ -66,6 +72,17 @@ function spanText(ms: number): string {
   return `${ms / size}${unit}`;
 }
 
+/** A size as `bytes` reads it. */
+function bytesText(size: number): string {
+  const [unit, each] = (
+    [
+      ['MB', 1e6],
+      ['kB', 1e3],
+    ] as const
+  ).find(([, per]) => size % per === 0) ?? ['B', 1];
+  return `${size / each}${unit}`;
+}
+
 const logOf = (subsystem: Subsystem, what: string): Setting =>
   setting(
     choice(`how much is logged of ${what}`, logLevels),
@@ -88,6 +105,14 @@ const cpuOf = (share: Share, describe: string, min: number): Setting =>
     whole(describe, { min, max: 100 }),
     (preferences) => preferences[share].cpuPercent,
     (preferences, cpuPercent) => ({ ...preferences, [share]: { ...preferences[share], cpuPercent } }),
+  );
+
+const lineOf = (way: keyof Preferences['line'], done: string, min: number): Setting =>
+  setting(
+    orWord('none', bytes(`bytes of models and snapshots ${done} in a second`, min)),
+    ({ line }) => line[way],
+    (preferences, rate) => ({ ...preferences, line: { ...preferences.line, [way]: rate } }),
+    (rate) => (rate === null ? 'none' : bytesText(rate)),
   );
 
 /** By the names that people give. */
@@ -139,6 +164,8 @@ export const settings = {
     (preferences, trainingMaxMs) => ({ ...preferences, trainingMaxMs }),
     (ms) => (ms === null ? 'none' : spanText(ms)),
   ),
+  upload: lineOf('upload', 'sent', uploadMin),
+  download: lineOf('download', 'fetched', downloadMin),
   'log.node': logOf('node', 'its start and end, what its owner allows, and errors'),
   'log.mesh': logOf('mesh', 'peers and what they send'),
   'log.ledger': logOf('ledger', 'cuts and what follows from them'),

@@ -33,9 +33,12 @@ export class Places {
     seated: new Set(),
   };
   readonly #nowMs: () => number;
+  readonly #share: () => number;
 
-  constructor(nowMs: () => number) {
+  /** `share`: of the places of each kind the part that there is now, one at least. */
+  constructor(nowMs: () => number, share: () => number = () => 1) {
     this.#nowMs = nowMs;
+    this.#share = share;
   }
 
   /** A place for `peer`, or null where there is none now. */
@@ -45,12 +48,16 @@ export class Places {
     if (own.length >= servedPerPeerMax) return null;
     const kinds = allowed[standing];
     const free =
-      kinds.find((kind) => this.#taken[kind].size < placesMax[kind]) ??
+      kinds.find((kind) => this.#taken[kind].size < this.#most(kind)) ??
       kinds.find((kind) => this.#makeRoom(kind));
     if (free === undefined) return null;
     const place: Place = { peer, sinceMs: this.#nowMs(), lost: new AbortController() };
     this.#taken[free].add(place);
     return { lost: place.lost.signal, release: () => this.#taken[free].delete(place) };
+  }
+
+  #most(kind: Standing): number {
+    return Math.max(1, Math.floor(placesMax[kind] * this.#share()));
   }
 
   /**

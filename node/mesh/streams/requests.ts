@@ -15,6 +15,7 @@ import {
 import { bestOf, isRelayed } from '../host/connections.js';
 import { NotHeld } from '../not-held.js';
 import { readFrames, writeFrames, type FrameLimits } from './frames.js';
+import { Line, type LineLimits, type Way } from './line.js';
 import { Places, type TakenPlace } from './places.js';
 import type { Patience } from './stream-bytes.js';
 import { Turnstile } from './turnstile.js';
@@ -45,6 +46,7 @@ export interface RequestDependencies {
   /** Aborts everything when the mesh stops. */
   readonly stopping: AbortSignal;
   readonly onError: (error: unknown) => void;
+  readonly line?: Line;
 }
 
 /** The frame that every answer begins with (rule MESH-3). */
@@ -56,13 +58,21 @@ const statusBytes = 2;
 export class Requests {
   readonly #deps: RequestDependencies;
   readonly #asking = new Turnstile(servedPerPeerMax, askingMax);
+  readonly #line: Line;
 
   constructor(dependencies: RequestDependencies) {
     this.#deps = dependencies;
+    this.#line = dependencies.line ?? new Line();
+  }
+
+  /** What long answers may take of this node's line, from now on (rule MESH-30). */
+  limitLine(limits: LineLimits): void {
+    this.#line.limit(limits);
   }
 
   async serve<Q>(protocol: StreamProtocol<Q>): Promise<void> {
-    const places = new Places(() => performance.now());
+    const share = (): number => (protocol.isLight ? 1 : this.#line.placesShare);
+    const places = new Places(() => performance.now(), share);
     // Twice as many streams as are served, so that who asks too much hears that it does, and closing ones are
     // in nobody's way.
     const options = {
@@ -95,7 +105,8 @@ export class Requests {
       place = conduct.takeRequest(peer) ? places.take(peer, standingOf(peer)) : null;
       if (place === null) return await writeFrames(stream, one(Uint8Array.of(status.busy)), asking);
       answering = until(limits, protocol.deadlineMs, stopping, place.lost);
-      await writeFrames(stream, answerTo(protocol.answer(question, peer)), answering);
+      const patience = { ...answering, way: wayOf(protocol, this.#line.up) };
+      await writeFrames(stream, answerTo(protocol.answer(question, peer)), patience);
     } catch (error) {
       stream.abort(error as Error);
       if (faultOf(error) === 'bug') onError(error);
@@ -145,10 +156,12 @@ export class Requests {
     try {
       stream = await this.#open(peer, protocol, patience.signal);
       await writeFrames(stream, one(encodeShape(protocol.question, question)), patience);
-      yield* afterStatus(
-        peer,
-        readFrames(stream, { ...frames, maxBytes: frames.maxBytes + statusBytes }, patience),
+      const answer = readFrames(
+        stream,
+        { ...frames, maxBytes: frames.maxBytes + statusBytes },
+        { ...patience, way: wayOf(protocol, this.#line.down) },
       );
+      yield* afterStatus(peer, answer);
       done = true;
     } catch (error) {
       if (isOf(error, meshCodes, 'MESH_FRAME')) conduct.blame(peer, 'frame');
@@ -187,6 +200,8 @@ export class Requests {
     }
   }
 }
+
+const wayOf = <Q>({ isLight }: StreamProtocol<Q>, way: Way): Way | undefined => (isLight ? undefined : way);
 
 type Waiting = Patience & { readonly release: () => void };
 

@@ -1,11 +1,17 @@
 import type { Stream, StreamMessageEvent } from '@libp2p/interface';
 import { fail } from '../../../protocol/error.js';
 import { meshCodes } from '../codes.js';
+import type { Way } from './line.js';
 
-/** How long a transfer may take: until the signal aborts, and `stallMs` without a byte moving. */
+/**
+ * How long a transfer may take: until the signal aborts, and `stallMs` without a byte moving, but for the
+ * time that it waits for its way.
+ */
 export interface Patience {
   readonly signal: AbortSignal;
   readonly stallMs: number;
+  /** Of this node's line, for what is to use no more of it than its owner allows. */
+  readonly way?: Way | undefined;
 }
 
 /** Bytes given to the muxer at once, so that a large block is never copied into its buffer whole. */
@@ -42,6 +48,7 @@ export async function* readBytes(
         if (bytes > maxBytes) fail(meshCodes, 'MESH_FRAME', `The peer sends more than ${maxBytes} bytes`);
         // Never from within onMessage: a stream that is paused while it resumes goes on granting its window.
         if (stream.readStatus === 'readable') stream.pause();
+        await waiting.forWay(chunk.length);
         yield chunk;
         continue;
       }
@@ -93,13 +100,15 @@ export async function writeBytes(
   stream.addEventListener('drain', waiting.wake);
   try {
     for await (const part of source) {
-      for (let start = 0; start < part.length; start += chunkBytes) {
+      for (let start = 0, end = 0; start < part.length; start = end) {
+        end = Math.min(part.length, start + Math.min(chunkBytes, patience.way?.partBytes ?? chunkBytes));
+        await waiting.forWay(end - start);
         while (stream.writableNeedsDrain) await waiting.next();
         waiting.check();
         // Who closes a connection, as where a better one leads to the peer, closes our side too.
         if (stream.writeStatus !== 'writable')
           fail(meshCodes, 'MESH_REFUSED', 'The stream was closed while this node wrote to it');
-        send(stream, part.subarray(start, start + chunkBytes));
+        send(stream, part.subarray(start, end));
       }
     }
     while (stream.writableNeedsDrain) await waiting.next();
@@ -148,6 +157,14 @@ class Waiting {
     this.#resolve = null;
     this.check();
     if (stalled) fail(meshCodes, 'MESH_TIMEOUT', `Nothing moved for ${stallMs} ms`);
+  }
+
+  /** Waits until so many bytes may take their way. */
+  async forWay(bytes: number): Promise<void> {
+    const { way, signal } = this.#patience;
+    // What the signal says, `check` tells.
+    await way?.take(bytes, signal).catch(() => undefined);
+    if (way !== undefined) this.check();
   }
 
   stop(): void {

@@ -63,6 +63,7 @@ class Bench {
   }
 }
 
+const { line } = usualPreferences;
 const test = suite<{ bench: Bench }>('what an owner lets a node do');
 test.after.each(async ({ bench }) => {
   await bench.restraint.stop();
@@ -77,7 +78,7 @@ test('a machine that tells nothing holds nobody, whatever its owner wants', asyn
     inUse: { threads: 1, cpuPercent: 0 },
   }));
   await bench.open();
-  assert.equal(await bench.after(1), { hold: null, threads: null, cpuPercent: 100 });
+  assert.equal(await bench.after(1), { hold: null, threads: null, cpuPercent: 100, line });
   assert.is(bench.applied.length, 1, 'what does not change is not applied again');
 });
 
@@ -164,8 +165,8 @@ test('while somebody uses the machine other limits hold, or no work is done at a
   const idle = { threads: 8, cpuPercent: 90 };
   const bench = (context.bench = await Bench.make({ idle, inUse: { threads: 1, cpuPercent: 20 } }));
   await bench.open(keys(10));
-  assert.equal(await bench.after(1), { hold: null, ...idle });
-  assert.equal(await bench.after(1, keys(11)), { hold: null, threads: 1, cpuPercent: 20 });
+  assert.equal(await bench.after(1), { hold: null, ...idle, line });
+  assert.equal(await bench.after(1, keys(11)), { hold: null, threads: 1, cpuPercent: 20, line });
   assert.is((await bench.after(4)).threads, 1);
   assert.is((await bench.after(1)).threads, 8, 'five minutes after the last key');
 

@@ -49,6 +49,8 @@ test('limits are shown as they are set, each with its meaning', async () => {
     battery: 'on',
     heat: '85',
     load: '50',
+    upload: '500kB',
+    download: '2MB',
   })) {
     assert.not.equal(usual[name], value);
     assert.is((await gridlode.json('config', 'set', name, value, ...dir)).value, value);
@@ -58,6 +60,7 @@ test('limits are shown as they are set, each with its meaning', async () => {
     ['threads', 'all'],
     ['heat', 'none'],
     ['load', 'none'],
+    ['upload', 'none'],
   ] as const)
     assert.is((await gridlode.json('config', 'set', name, word, ...dir)).value, word);
   assert.match(
@@ -72,6 +75,7 @@ const refusals: { id: string; args: string[]; code: string }[] = [
   { id: 'no-thread', args: ['config', 'set', 'threads', '0'], code: 'USAGE_VALUE' },
   { id: 'idle-and-never', args: ['config', 'set', 'cpu', '0'], code: 'USAGE_VALUE' },
   { id: 'a-half', args: ['config', 'set', 'cpu', '50%'], code: 'USAGE_VALUE' },
+  { id: 'a-slow-line', args: ['config', 'set', 'upload', '124kB'], code: 'USAGE_VALUE' },
   { id: 'cold', args: ['config', 'set', 'heat', '20'], code: 'USAGE_VALUE' },
   { id: 'seconds', args: ['config', 'set', 'in-use-for', '30s'], code: 'USAGE_VALUE' },
   { id: 'a-moment', args: ['config', 'set', 'in-use-for', '0.5m'], code: 'USAGE_VALUE' },
