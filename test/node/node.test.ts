@@ -60,12 +60,10 @@ const crowded = gridWith({
 async function collide(
   campaign: TestCampaign,
 ): Promise<{ nodes: TestNode[]; collision: NonNullable<ReturnType<typeof collisionOn>> } | null> {
-  const nodes = [
-    await campaign.start('a', { trainings: 3 }),
-    await campaign.start('b', { trainings: 3 }),
-    await campaign.start('c', { trainings: 3 }),
-  ];
-  const [a] = nodes as [TestNode];
+  const a = await campaign.start('a', { trainings: 3 });
+  // At once, so that they open their slots in one cut, and draw in one.
+  const others = await Promise.all(['b', 'c'].map((name) => campaign.start(name, { trainings: 3 })));
+  const nodes = [a, ...others];
   const isOver = (): boolean => told(a, 'settled').length >= 12;
   await campaign.until(() => collisionOn(a) !== null || isOver());
   const collision = collisionOn(a);
