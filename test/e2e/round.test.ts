@@ -159,6 +159,8 @@ test('a stake on models of two nodes is in the round of a live era', async () =>
     [era, open[0].era, open[0].deadline, open[0].positions, open[0].awaited],
     ['0999', '0999', deadline, 5, 5],
   );
+  const told = await gridlode.print('stake', 'status', staker, ...dir(author));
+  assert.match(told, /^at risk +[1-9][\d,.]* NMR at most: a round can take no more than it has locked$/m);
 });
 
 const scoring = (era: string): string[] => ['round', 'score', '--live', `live-${era}.parquet`, '--targets'];

@@ -142,6 +142,8 @@ test('a stake over two models waits, is trained and audited by strangers, and ha
   for (const line of [
     'balance +6,000 DEMO',
     'delegated +4,000 DEMO, over 2 models',
+    'at risk +nothing now: a round can take no more than it has locked',
+    'free again +3 cuts, about \\S+ \\S+, after gridlode stake undelegate; what is locked, as its rounds end',
     'state +2 of 2 models final, 2 vested',
   ])
     assert.match(text, new RegExp(`^${line}`, 'm'));

@@ -167,6 +167,8 @@ test('it sees a round settled, proves its row, and has its stake back', async ()
   await ask('settlement', 'proof', '1000', '--account', account.slice(0, 13), '--out', 'proof');
   assert.is((await ask('settlement', 'check', 'proof', '--root', root)).account, account);
   await ask('stake', 'undelegate', delegation, ...key);
+  const takenBack = await gridlode.print('stake', 'status', '--key', 'staker.key', ...dir('staker'));
+  assert.match(takenBack, /^free again +(3 cuts, about|what is not locked, from cut \d+;)/m);
   const { balance } = await until(
     () => ask('stake', 'status', '--key', 'staker.key'),
     ({ delegations }) => delegations.length === 0,
