@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { CostBook } from '../../node/cost/cost-book.js';
 import { beaconSeedFile, campaignFile, storeFolder } from '../../node/data-dir/data-dir.js';
 import { datasetsFolder } from '../../node/dataset/dataset-store.js';
+import { Mesh } from '../../node/mesh/mesh.js';
 import { Node } from '../../node/node.js';
 import { usualPreferences, writePreferences } from '../../node/preferences.js';
 import { put, Store } from '../../node/store/store.js';
@@ -159,6 +160,29 @@ test('a point that was drawn and does not fit is skipped openly, and nothing of 
   assert.equal([failed?.task, failed?.final], ['train', true]);
   assert.match(failed?.why ?? '', /^This machine cannot finish the point: .* its owner lets/);
   assert.equal(told(node, 'trees'), []);
+});
+
+test('what its owner says of the line holds as it starts, and when it is said anew', async (context) => {
+  const campaign = (context.campaign = await TestCampaign.make());
+  const dir = await campaign.prepare('a');
+  const [first, then] = [
+    { upload: 500_000, download: null },
+    { upload: null, download: 1_000_000 },
+  ];
+  await writePreferences(dir, { ...usualPreferences, line: first });
+  const limits: unknown[] = [];
+  const { limitLine } = Mesh.prototype;
+  Mesh.prototype.limitLine = function (this: Mesh, line) {
+    limits.push(line);
+    limitLine.call(this, line);
+  };
+  try {
+    const { node } = await campaign.start('a', { dir, trainings: 0, audits: 0 });
+    await node.views.setPreferences({ body: { ...usualPreferences, line: then } });
+    assert.equal(limits, [first, then]);
+  } finally {
+    Mesh.prototype.limitLine = limitLine;
+  }
 });
 
 test('nodes at the same cut have the same digest', async (context) => {

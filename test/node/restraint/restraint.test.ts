@@ -82,6 +82,17 @@ test('a machine that tells nothing holds nobody, whatever its owner wants', asyn
   assert.is(bench.applied.length, 1, 'what does not change is not applied again');
 });
 
+test('what the owner says of the line holds at once', async (context) => {
+  const bench = (context.bench = await Bench.make());
+  await bench.open();
+  const slow = { upload: 500_000, download: 1_000_000 };
+  assert.equal((await bench.restraint.set({ ...usualPreferences, line: slow })).line, slow);
+  assert.equal(
+    bench.applied.map((each) => each.line),
+    [line, slow],
+  );
+});
+
 test('a pause ends with its time, and is kept over a restart', async (context) => {
   const bench = (context.bench = await Bench.make());
   await bench.open();
