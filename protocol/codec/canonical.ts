@@ -1,13 +1,28 @@
 import * as dagCbor from '@ipld/dag-cbor';
+import { encodeInto } from 'cborg';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { fail } from '../error.js';
 import { codecCodes } from './codes.js';
 import { uint32Bytes } from './hash.js';
 import { checkNesting } from './nesting.js';
 
+/** Room for all but snapshots and the tables of rounds. */
+const scratch = new Uint8Array(1 << 18);
+
 /** Encodes plain data (maps, lists, text, bytes, integers, null, booleans, CIDs) as canonical dag-cbor. */
-export function encodeCanonical(value: unknown): Uint8Array {
-  return dagCbor.encode(value);
+export const encodeCanonical = (value: unknown): Uint8Array => encodeBriefly(value).slice();
+
+/**
+ * The encoding until the next value is encoded. What the library encodes by itself are parts of blocks of 8
+ * KiB, and whoever keeps a record of 400 bytes would keep its block.
+ */
+function encodeBriefly(value: unknown): Uint8Array {
+  try {
+    return scratch.subarray(0, encodeInto(value, scratch, dagCbor.encodeOptions).written);
+  } catch {
+    // It has no room, or is no such data, which the library says again.
+    return new Uint8Array(dagCbor.encode(value));
+  }
 }
 
 /** The encoding of a list of values that are encoded already. */
@@ -35,7 +50,7 @@ export function decodeCanonical(bytes: Uint8Array, maxBytes: number): unknown {
   let again: Uint8Array;
   try {
     value = dagCbor.decode(bytes);
-    again = dagCbor.encode(value);
+    again = encodeBriefly(value);
   } catch (error) {
     fail(codecCodes, 'CODEC_MALFORMED', 'The bytes are no dag-cbor value', error);
   }

@@ -90,4 +90,15 @@ test('byte strings compare as unsigned numbers, a beginning before what it begin
   );
 });
 
+for (const length of [0, 1, 100, 200, 600, 5_000, 300_000])
+  test(`an encoding with ${length} bytes in it keeps no more memory than its own, and the next leaves it alone`, () => {
+    const value = { bytes: new Uint8Array(length).fill(7) };
+    const encoded = encodeCanonical(value);
+    assert.is(encoded.buffer.byteLength, encoded.length);
+    const before = encoded.slice();
+    encodeCanonical({ bytes: new Uint8Array(length).fill(8) });
+    assert.equal(encoded, before);
+    assert.equal(decodeCanonical(encoded, 400_000), value);
+  });
+
 test.run();
