@@ -79,6 +79,9 @@ export interface Surroundings {
   readOwn(envelope: Uint8Array, includes?: readonly Cid[]): Own;
 }
 
+/** Of one answer to who is behind. */
+const answerCuts = 20;
+
 /**
  * A driver of the real state machine: storage that survives its crashes, work that takes time, and
  * neighbours.
@@ -368,12 +371,14 @@ export class SimPeer {
     const from = gossip.partnerOf(this);
     if (from === null) return;
     network.send(this, from, () => {
-      const cuts = history.foldsAfter(since, Math.min(from.#stored.cuts, since + 20));
+      const cuts = history.foldsAfter(since, Math.min(from.#stored.cuts, since + answerCuts));
       const pending = [...from.#stored.pending.values()];
       network.send(from, this, () => {
         this.hearsSinceMs = 0;
         for (const { cut, includes, records } of cuts) this.#takeCut(cut, includes, records);
         for (const record of pending) if (!this.#state.pending.has(record.cid)) this.#takeRecord(record);
+        // A full answer may not have been all.
+        if (cuts.length === answerCuts) this.#pull(this.ledger.number);
       });
     });
   }
