@@ -233,11 +233,9 @@ test('one that is stopped while it trains goes on from the stored segments', asy
   const { key } = told(first, 'trees')[0]!;
   const second = await campaign.start('a');
   await campaign.until(() => told(second, 'trees').some((event) => event.key === key));
-  assert.is(
-    told(second, 'trees').find((event) => event.key === key)!.segments,
-    done,
-    'the first it tells is what was stored',
-  );
+  const { segments } = told(second, 'trees').find((event) => event.key === key)!;
+  // It may have stored one more as it was stopped, and not told of it any more.
+  assert.ok([done, done + 1].includes(segments), `${segments} where it had told of ${done}`);
 });
 
 test('one whose engine hangs is stopped within seconds', async (context) => {
