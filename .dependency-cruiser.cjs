@@ -33,7 +33,7 @@ module.exports = {
       { path: '^protocol/' },
       {
         pathNot:
-          '^(protocol/|node_modules/(@ipld/dag-cbor|multiformats|@noble/(curves|hashes)|@scure/base)/)',
+          '^(protocol/|node_modules/(@ipld/dag-cbor|cborg|multiformats|@noble/(curves|hashes)|@scure/base)/)',
       }
     ),
     forbid(
