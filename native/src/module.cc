@@ -8,7 +8,6 @@
 #include "dataset.h"
 #include "failure.h"
 #include "job.h"
-#include "packed-columns.h"
 #include "segment.h"
 #include "text-model.h"
 #include "tree-codec.h"
@@ -189,9 +188,7 @@ class PushColumnsJob : public ColumnsJob {
 
  protected:
   void run() override {
-    if (!packColumns(columns_, rows_, features_, order_, packed_))
-      throw Failure("ENGINE_VALUE", "A feature value is not one of 0 to 4");
-    store_->pushPacked(firstRow_, rows_, firstFeature_, features_, packed_);
+    store_->pushColumns(firstRow_, rows_, firstFeature_, features_, columns_, order_, packed_);
   }
   Napi::Value result(Napi::Env env) override { return env.Undefined(); }
 

@@ -162,6 +162,12 @@ void ValueStore::pushPacked(int32_t first, int32_t count, int32_t feature, int32
   }
 }
 
+void ValueStore::pushColumns(int32_t first, int32_t count, int32_t feature, int32_t features,
+                             const int8_t* columns, const uint32_t* order, uint8_t* packed) {
+  if (!packColumns(columns, count, features, order, packed)) refuseValue();
+  pushPacked(first, count, feature, features, packed);
+}
+
 void ValueStore::pushTarget(int32_t first, int32_t count, int32_t index, const uint8_t* values) {
   writeFile(target(index) + first, values, count * sizeof(float));
 }

@@ -49,6 +49,12 @@ class ValueStore {
    * ENGINE_CACHE.
    */
   void pushPacked(int32_t first, int32_t count, int32_t feature, int32_t features, const uint8_t* packed);
+  /**
+   * The same of columns that are not packed, features x count, which are packed first, in an order of their
+   * rows that is one of all.
+   */
+  void pushColumns(int32_t first, int32_t count, int32_t feature, int32_t features, const int8_t* columns,
+                   const uint32_t* order, uint8_t* packed);
   /** `values`: count floats of a target, least significant byte first. Throws ENGINE_CACHE. */
   void pushTarget(int32_t first, int32_t count, int32_t target, const uint8_t* values);
   /**

@@ -10,7 +10,7 @@ import { checkNesting } from './nesting.js';
 const scratch = new Uint8Array(1 << 18);
 
 /** Encodes plain data (maps, lists, text, bytes, integers, null, booleans, CIDs) as canonical dag-cbor. */
-export const encodeCanonical = (value: unknown): Uint8Array => encodeBriefly(value).slice();
+export const encodeCanonical = (value: unknown): Uint8Array => new Uint8Array(encodeBriefly(value));
 
 /**
  * The encoding until the next value is encoded. What the library encodes by itself are parts of blocks of 8
@@ -21,7 +21,7 @@ function encodeBriefly(value: unknown): Uint8Array {
     return scratch.subarray(0, encodeInto(value, scratch, dagCbor.encodeOptions).written);
   } catch {
     // It has no room, or is no such data, which the library says again.
-    return new Uint8Array(dagCbor.encode(value));
+    return dagCbor.encode(value);
   }
 }
 

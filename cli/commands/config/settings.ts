@@ -57,31 +57,20 @@ const orWord = (word: string, option: Option<number>): Option<number | null> => 
   absent: null,
 });
 const showOr =
-  (word: string) =>
+  (word: string, show: (value: number) => string = String) =>
   (value: number | null): string =>
-    value === null ? word : String(value);
+    value === null ? word : show(value);
 
-/** A time as `span` reads it, in the largest unit of which it is a whole number. */
-function spanText(ms: number): string {
-  const [unit, size] = (
-    [
-      ['d', 86_400_000],
-      ['h', 3_600_000],
-    ] as const
-  ).find(([, each]) => ms % each === 0) ?? ['m', 60_000];
-  return `${ms / size}${unit}`;
-}
-
-/** A size as `bytes` reads it. */
-function bytesText(size: number): string {
-  const [unit, each] = (
-    [
-      ['MB', 1e6],
-      ['kB', 1e3],
-    ] as const
-  ).find(([, per]) => size % per === 0) ?? ['B', 1];
-  return `${size / each}${unit}`;
-}
+/** In the first unit of which it is a whole number, or else in the last. */
+const inUnitOf =
+  (...units: readonly (readonly [unit: string, size: number])[]) =>
+  (value: number): string => {
+    const [unit, size] = (units.find(([, each]) => value % each === 0) ?? units.at(-1)) as [string, number];
+    return `${value / size}${unit}`;
+  };
+/** As `span` and `bytes` read them. */
+const spanText = inUnitOf(['d', 86_400_000], ['h', 3_600_000], ['m', 60_000]);
+const bytesText = inUnitOf(['MB', 1e6], ['kB', 1e3], ['B', 1]);
 
 const logOf = (subsystem: Subsystem, what: string): Setting =>
   setting(
@@ -112,7 +101,7 @@ const lineOf = (way: keyof Preferences['line'], done: string, min: number): Sett
     orWord('none', bytes(`bytes of models and snapshots ${done} in a second`, min)),
     ({ line }) => line[way],
     (preferences, rate) => ({ ...preferences, line: { ...preferences.line, [way]: rate } }),
-    (rate) => (rate === null ? 'none' : bytesText(rate)),
+    showOr('none', bytesText),
   );
 
 /** By the names that people give. */
@@ -162,7 +151,7 @@ export const settings = {
     ),
     ({ trainingMaxMs }) => trainingMaxMs,
     (preferences, trainingMaxMs) => ({ ...preferences, trainingMaxMs }),
-    (ms) => (ms === null ? 'none' : spanText(ms)),
+    showOr('none', spanText),
   ),
   upload: lineOf('upload', 'sent', uploadMin),
   download: lineOf('download', 'fetched', downloadMin),

@@ -1,8 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { blockDeadlineMs, blocksAnswerBytes, placesMax } from '../constants.js';
 
-/** What goes over a line at once, so that its streams take turns. */
-const partBytes = 16 * 1024;
 /** Between two looks of who waits, whether the limit is another now. */
 const lookMs = 250;
 
@@ -45,11 +43,6 @@ export class Way {
 
   limit(perSecond: Rate): void {
     this.#perSecond = perSecond;
-  }
-
-  /** The most bytes to ask it for at once. */
-  get partBytes(): number {
-    return this.#perSecond === null ? Infinity : partBytes;
   }
 
   /** Resolves once so many bytes more may go; rejects with the reason of `signal` when that aborts. */

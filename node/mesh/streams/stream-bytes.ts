@@ -100,15 +100,15 @@ export async function writeBytes(
   stream.addEventListener('drain', waiting.wake);
   try {
     for await (const part of source) {
-      for (let start = 0, end = 0; start < part.length; start = end) {
-        end = Math.min(part.length, start + Math.min(chunkBytes, patience.way?.partBytes ?? chunkBytes));
-        await waiting.forWay(end - start);
+      for (let start = 0; start < part.length; start += chunkBytes) {
+        const chunk = part.subarray(start, start + chunkBytes);
+        await waiting.forWay(chunk.length);
         while (stream.writableNeedsDrain) await waiting.next();
         waiting.check();
         // Who closes a connection, as where a better one leads to the peer, closes our side too.
         if (stream.writeStatus !== 'writable')
           fail(meshCodes, 'MESH_REFUSED', 'The stream was closed while this node wrote to it');
-        send(stream, part.subarray(start, end));
+        send(stream, chunk);
       }
     }
     while (stream.writableNeedsDrain) await waiting.next();

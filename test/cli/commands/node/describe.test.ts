@@ -13,6 +13,7 @@ import { holdReasons } from '../../../../node/restraint/hold.js';
 import type { PointId } from '../../../../protocol/grid/point.js';
 import type { NodeKey } from '../../../../protocol/records/keys.js';
 import { waitingReasons } from '../../../../protocol/peer/waiting.js';
+import { emptyStatus } from '../empty-status.js';
 import { describeLease } from '../../../../cli/commands/node/describe-lease.js';
 
 const cid = 'bafyreihzqxmwdkgfblaplaqh5m5bkecmbwtnowypnxoncbswq2akdycquq';
@@ -254,15 +255,7 @@ test('what a relay keeps is told with for whom, and nothing where it keeps nothi
   assert.match(told, /77777777 \(8 models, 1 MB\), 1 more$/);
 });
 
-const unreached = {
-  isLocal: false,
-  isReached: false,
-  forwarded: null,
-  relays: [],
-  directWays: 0,
-  relayed: 0,
-  trouble: null,
-};
+const unreached = emptyStatus.reach;
 for (const [id, reach, text] of [
   ['this machine alone', { ...unreached, isLocal: true }, /on this machine alone/],
   ['reached', { ...unreached, isReached: true }, /^reachable: a peer has dialled it from outside$/],

@@ -1,13 +1,13 @@
 import 'core-js/actual/promise/with-resolvers.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Conduct } from '../../../../node/mesh/conduct.js';
-import { meshLimits, placesMax } from '../../../../node/mesh/constants.js';
+import { placesMax } from '../../../../node/mesh/constants.js';
 import { Line, type LineClock, type LineLimits } from '../../../../node/mesh/streams/line.js';
 import { Places } from '../../../../node/mesh/streams/places.js';
-import { Requests, type StreamProtocol } from '../../../../node/mesh/streams/requests.js';
+import type { StreamProtocol } from '../../../../node/mesh/streams/requests.js';
 import { map, uint } from '../../../../protocol/codec/shape.js';
 import { startHost, stopHosts } from './hosts.js';
+import { requestsOf } from './requests-of.js';
 
 const test = suite('a limited line (MESH-30)');
 test.after(stopHosts);
@@ -44,20 +44,7 @@ async function timesOf(
 ): Promise<{ answererMs: number; askerMs: number }> {
   const started = async (line: Line) => {
     const libp2p = await startHost();
-    const conduct = new Conduct({ requestsBurst: 10_000, isMember: () => false });
-    const { signal: stopping } = new AbortController();
-    const onError = (error: unknown): void => assert.unreachable(String(error));
-    const standingOf = () => 'stranger' as const;
-    const requests = new Requests({
-      libp2p,
-      limits: meshLimits,
-      conduct,
-      standingOf,
-      stopping,
-      onError,
-      line,
-    });
-    return { libp2p, requests };
+    return { libp2p, requests: requestsOf(libp2p, line).requests };
   };
   const clocks = [new TestClock(), new TestClock()] as const;
   const [answerer, asker] = [await started(new Line(clocks[0])), await started(new Line(clocks[1]))];

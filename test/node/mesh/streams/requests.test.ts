@@ -1,15 +1,13 @@
 import 'core-js/actual/promise/with-resolvers.js';
 import { getEventListeners } from 'node:events';
-import type { Libp2p } from '@libp2p/interface';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Conduct } from '../../../../node/mesh/conduct.js';
-import { meshLimits } from '../../../../node/mesh/constants.js';
-import { Requests, type StreamProtocol } from '../../../../node/mesh/streams/requests.js';
+import type { StreamProtocol } from '../../../../node/mesh/streams/requests.js';
 import { codecCodes } from '../../../../protocol/codec/codes.js';
 import { map, uint } from '../../../../protocol/codec/shape.js';
 import { errorOf, GridlodeError } from '../../../../protocol/error.js';
 import { startHost, stopHosts } from './hosts.js';
+import { requestsOf } from './requests-of.js';
 
 test.after(stopHosts);
 
@@ -22,26 +20,6 @@ const echo: StreamProtocol<{ number: number }> = {
     yield Uint8Array.of(number & 255);
   },
 };
-
-function requestsOf(libp2p: Libp2p): { requests: Requests; stopping: AbortSignal; blamed: string[] } {
-  const { signal: stopping } = new AbortController();
-  const conduct = new Conduct({ requestsBurst: 10_000, isMember: () => false });
-  const blamed: string[] = [];
-  conduct.blame = (_, fault) => void blamed.push(fault);
-  const onError = (error: unknown): void => assert.unreachable(String(error));
-  return {
-    requests: new Requests({
-      libp2p,
-      limits: meshLimits,
-      conduct,
-      standingOf: () => 'stranger',
-      stopping,
-      onError,
-    }),
-    stopping,
-    blamed,
-  };
-}
 
 test('many questions leave nothing on the signals that live as long as the node, neither where they are asked nor answered', async () => {
   const [asker, answerer] = [await startHost(), await startHost()];
