@@ -11,9 +11,11 @@ export const whyNoBrowser: string | null =
     ? null
     : `there is no ${executablePath}: apt-get install chromium`;
 
-export const openBrowser = (): Promise<Browser> =>
+/** It may leave files in the temporary directory that it is given, which is the caller's to remove. */
+export const openBrowser = (temporary: string): Promise<Browser> =>
   chromium.launch({
     executablePath,
+    env: { ...process.env, TMPDIR: temporary },
     // Its own sandbox does not work for root, as whom CI runs; it opens our pages alone.
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });

@@ -48,8 +48,8 @@ const connection = (page: Page, text: string): Promise<void> =>
 
 test.before(async () => {
   if (whyNoBrowser !== null) return;
-  browser = await openBrowser();
   network = await WatchedNetwork.start({ synth: ['--rows', '60', '--eras', '40'], changes: {} });
+  browser = await openBrowser(network.gridlode.folder);
   await network.delegate('8000', 4);
   const models = await network.until(['models'], (all) => all.length >= 3);
   finalPoint = models[0].pointId;

@@ -111,7 +111,7 @@ async function takeAll(shown: WatchedNetwork): Promise<void> {
   };
   const url = await shown.dashboard();
   await mkdir(folder, { recursive: true });
-  const browser = await openBrowser();
+  const browser = await openBrowser(shown.gridlode.folder);
   for (const { name, colorScheme, width } of looks) {
     const context = await browser.newContext({
       colorScheme,
