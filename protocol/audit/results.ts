@@ -1,8 +1,8 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { CID } from 'multiformats/cid';
 import type { Campaign } from '../campaign/campaign.js';
 import { cidOf, hashBytes, rawCodec, toHash, uint64Bytes, type Cid, type Hash } from '../codec/hash.js';
+import { sha256 } from '../codec/sha2.js';
 import { fail } from '../error.js';
 import type { Manifest } from '../model/manifest.js';
 import { isAcceptanceEra } from '../model/screening.js';

@@ -1,6 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { domainBytes, domainHash, hashBytes, toHash, type Hash } from '../codec/hash.js';
+import { sha256 } from '../codec/sha2.js';
 import type { Pulse } from './public-beacon.js';
 
 /** The value before a value: the resolver's hash chain is revealed backwards (rule BEACON-1). */
@@ -23,14 +23,12 @@ export const beaconChainLength = 1 << 20;
 export function beaconChain(seed: Hash, length: number = beaconChainLength): { at(cut: number): Hash } {
   const stride = 1_024;
   const kept: Hash[] = [];
-  // previousReveal over and over, in place: a million texts and hashers in between would take as long as the
-  // hashes.
+  // previousReveal over and over, in place: a million encodings in between would take as long as the hashes.
   const hashed = domainBytes('beacon', hashBytes(seed));
   const value = hashed.subarray(-32);
-  const [blank, hasher] = [sha256.create(), sha256.create()];
   for (let i = 0; i <= length; i++) {
     if (i % stride === 0) kept.push(toHash(value));
-    if (i < length) blank._cloneInto(hasher).update(hashed).digestInto(value);
+    if (i < length) value.set(sha256(hashed));
   }
   return {
     at(cut) {

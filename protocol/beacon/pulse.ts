@@ -1,8 +1,8 @@
 import { pippenger } from '@noble/curves/abstract/curve.js';
 import { bls12_381 } from '@noble/curves/bls12-381.js';
-import { sha256 } from '@noble/hashes/sha2.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { domainHash, hashBytes, uint64Bytes } from '../codec/hash.js';
+import { sha256 } from '../codec/sha2.js';
 import type { Pulse, PublicBeacon } from './public-beacon.js';
 
 const { shortSignatures: bls, G1, G2 } = bls12_381;

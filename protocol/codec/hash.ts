@@ -1,8 +1,8 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { rulesVersion } from '../version.js';
 import { CID } from 'multiformats/cid';
 import * as digest from 'multiformats/hashes/digest';
+import { rulesVersion } from '../version.js';
+import { sha256, sha256Hex } from './sha2.js';
 
 /** 32 bytes as 64 lower-case hexadecimal digits, so that it compares, sorts and keys maps as its bytes do. */
 export type Hash = string & { readonly __hash: true };
@@ -19,7 +19,7 @@ export const sha256Code = 0x12;
  * length in bytes as 4 bytes, most significant first (rule HASH-1).
  */
 export function domainHash(domain: string, ...parts: Uint8Array[]): Hash {
-  return toHash(sha256(domainBytes(domain, ...parts)));
+  return sha256Hex(domainBytes(domain, ...parts)) as Hash;
 }
 
 /** The bytes that domainHash hashes and that signatures sign. */

@@ -1,6 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { domainHash, hashBytes, toHash, type Hash } from './hash.js';
+import { sha256 } from './sha2.js';
 
 // What a leaf hashes begins with 0, as the length of its domain does, so an inner node cannot pass for one
 // (as in RFC 6962).

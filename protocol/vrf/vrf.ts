@@ -1,7 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { bytesToNumberLE, concatBytes, numberToBytesLE } from '@noble/curves/utils.js';
-import { sha512 } from '@noble/hashes/sha2.js';
 import { equalBytes } from '../codec/canonical.js';
+import { sha512 } from '../codec/sha2.js';
 
 // VRF-1: ECVRF-EDWARDS25519-SHA512-TAI of RFC 9381, under the RFC's own names. JavaScript's big integers take
 // time that depends on their values, so a proof must not be made where a stranger can time it often and
