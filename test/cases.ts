@@ -93,8 +93,8 @@ function arrayNamed(name: string, statements: ts.NodeArray<ts.Statement>): ts.Ar
 }
 
 /**
- * What makes a test in this file: uvu's own `test`, each `const name = suite(…)`, and each that is `test` or
- * skips by what the machine has.
+ * What makes a test in this file: uvu's own `test`, each `const name = suite(…)`, the slow ones of each, and
+ * each that is `test` or skips by what the machine has.
  */
 function suitesOf(statements: ts.NodeArray<ts.Statement>): string[] {
   const declared = statements
@@ -103,7 +103,7 @@ function suitesOf(statements: ts.NodeArray<ts.Statement>): string[] {
   const isTest = (node: ts.Expression): boolean => ts.isIdentifier(node) && node.text === 'test';
   const makesTests = ({ initializer: value }: ts.VariableDeclaration): boolean =>
     value !== undefined &&
-    (isCallOf(value, 'suite') ||
+    (['suite', 'slowCases', 'slowAfter'].some((name) => isCallOf(value, name)) ||
       (ts.isConditionalExpression(value) && (isTest(value.whenTrue) || isTest(value.whenFalse))));
   return ['test', ...declared.filter(makesTests).map(({ name }) => name.getText())];
 }

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { canDeny, spawnWithout, type Call } from '../fixtures/deny-calls.js';
 import { bin, collect, Gridlode, type Run } from './run-bin.js';
 import { createCampaign } from './create-campaign.js';
+import { slowAfter } from '../runner/slow-cases.js';
 
 const test = suite('what a container may refuse');
 const isAble = canDeny();
@@ -54,8 +55,9 @@ const refused: { id: string; calls: Call[]; args: string[]; code: string }[] = [
     code: 'API_SOCKET',
   },
 ];
+const denial = slowAfter(1, where);
 for (const { id, calls, args, code } of refused) {
-  where(`Unix sockets that are refused are told as what they are: ${id}: ${code}`, async () => {
+  denial(`Unix sockets that are refused are told as what they are: ${id}: ${code}`, async () => {
     const { status, stderr } = await runWithout(calls, args);
     assert.is(status, 1, stderr);
     assert.match(stderr, `error ${code}: `);

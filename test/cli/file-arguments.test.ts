@@ -6,6 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createKeyFile } from '../../node/stake/key-file.js';
 import { bin, collect, Gridlode, type Run } from './run-bin.js';
+import { slowAfter } from '../runner/slow-cases.js';
 
 const test = suite('files of a user');
 const gridlode = new Gridlode();
@@ -56,8 +57,9 @@ const masks: { mask: number; file: number; folder: number }[] = [
   { mask: 0o027, file: 0o640, folder: 0o750 },
   { mask: 0o077, file: 0o600, folder: 0o700 },
 ];
+const underMask = slowAfter(1, test);
 for (const { mask, file, folder } of masks) {
-  test(`what a user asks for goes by the user's mask: ${mask.toString(8)}`, async () => {
+  underMask(`what a user asks for goes by the user's mask: ${mask.toString(8)}`, async () => {
     const out = join(`exports-${mask.toString(8)}`, 'models', 'model.txt');
     const { status, stderr } = await runUnder(mask, 'export', model, '--out', out);
     assert.is(status, 0, stderr);
@@ -100,21 +102,25 @@ const pipes: { id: string; args: string[]; code: string }[] = [
   { id: 'out-a-device', args: ['export', 'MODEL', '--out', '/dev/full'], code: 'FILE_UNWRITABLE' },
   { id: 'out-a-folder', args: ['export', 'MODEL', '--out', 'fresh-folder'], code: 'FILE_UNWRITABLE' },
 ];
+const pipe = slowAfter(8, test);
 for (const { id, args, code } of pipes) {
-  test(`a pipe, a device or a folder where a file belongs is told, and not waited for: ${id}: ${code}`, async () => {
-    mkdirSync(gridlode.path('fresh-folder'), { recursive: true });
-    const place = args.includes('--dir') ? [] : ['--dir', dir];
-    const { status, stderr } = await gridlode.run(
-      [...args.map((arg) => (arg === 'MODEL' ? model : arg)), ...place],
-      env,
-    );
-    assert.is(status, code.startsWith('USAGE_') ? 2 : 1, stderr);
-    assert.match(stderr, `error ${code}: `);
-    assert.ok(
-      statSync(gridlode.path('pipe')).isFIFO() && statSync('/dev/full').isCharacterDevice(),
-      'what is there stays',
-    );
-  });
+  pipe(
+    `a pipe, a device or a folder where a file belongs is told, and not waited for: ${id}: ${code}`,
+    async () => {
+      mkdirSync(gridlode.path('fresh-folder'), { recursive: true });
+      const place = args.includes('--dir') ? [] : ['--dir', dir];
+      const { status, stderr } = await gridlode.run(
+        [...args.map((arg) => (arg === 'MODEL' ? model : arg)), ...place],
+        env,
+      );
+      assert.is(status, code.startsWith('USAGE_') ? 2 : 1, stderr);
+      assert.match(stderr, `error ${code}: `);
+      assert.ok(
+        statSync(gridlode.path('pipe')).isFIFO() && statSync('/dev/full').isCharacterDevice(),
+        'what is there stays',
+      );
+    },
+  );
 }
 
 const shared: { id: string; file: string; code: string }[] = [

@@ -15,8 +15,10 @@ import { Store } from '../../node/store/store.js';
 import { writeParquet } from '../node/dataset/fixture.js';
 import { createCampaign } from './create-campaign.js';
 import { collect, Gridlode } from './run-bin.js';
+import { slowCases } from '../runner/slow-cases.js';
 
 const test = suite('offline');
+const slow = slowCases(test);
 const gridlode = new Gridlode();
 const dir = gridlode.path('node');
 let dataset: Cid;
@@ -59,7 +61,7 @@ test('train stores the model of a point and prints what it is', async () => {
   assert.match(again, new RegExp(`^manifest +${model}$`, 'm'));
 });
 
-test('train --random draws the same point for the same seed, elsewhere too', async () => {
+slow('train --random draws the same point for the same seed, elsewhere too', async () => {
   const [one, two] = await Promise.all(
     ['one', 'two'].map((store) =>
       gridlode.json('train', '--random', 'a seed', '--store', gridlode.path(store), ...inDir),
@@ -182,7 +184,7 @@ test('predict reads live rows in the order of their file, wherever their columns
   assert.equal(new Map(lines.map((line) => line.split(',') as [string, string])), expected);
 });
 
-test('an interrupt ends a training without a word, and the next one goes on to the same model', async () => {
+slow('an interrupt ends a training without a word, and the next one goes on to the same model', async () => {
   const child = gridlode.start(['train', '41', '--dir', dir, '--threads', '1']);
   const ended = collect(child);
   let seen = '';
@@ -199,7 +201,7 @@ test('an interrupt ends a training without a word, and the next one goes on to t
   assert.is(resumed.manifest, whole.manifest);
 });
 
-test('a reader that goes away ends a command without a word', async () => {
+slow('a reader that goes away ends a command without a word', async () => {
   const child = gridlode.start(['export', model, ...plain]);
   child.stdout?.destroy();
   const { status, stderr } = await collect(child);
@@ -207,7 +209,7 @@ test('a reader that goes away ends a command without a word', async () => {
   assert.is(stderr, '');
 });
 
-test('while another command holds the store, train says so and works with a store of its own', async () => {
+slow('while another command holds the store, train says so and works with a store of its own', async () => {
   const store = await Store.open(gridlode.path('node', 'offline'));
   try {
     const { status, stdout, stderr } = await gridlode.run(['train', '7', ...inDir]);
@@ -225,7 +227,7 @@ test('while another command holds the store, train says so and works with a stor
   }
 });
 
-test('who reads a store that is in use says so, waits, and goes on when it is free', async () => {
+slow('who reads a store that is in use says so, waits, and goes on when it is free', async () => {
   const store = await Store.open(gridlode.path('node', 'offline'));
   const waiting: Promise<void>[] = [];
   const runs = [
@@ -253,7 +255,7 @@ test('who reads a store that is in use says so, waits, and goes on when it is fr
   }
 });
 
-test('an audit holds no store while it retrains', async () => {
+slow('an audit holds no store while it retrains', async () => {
   const child = gridlode.start(['audit', model, ...inDir]);
   const ended = collect(child);
   const begun = new Promise<void>((resolve) =>

@@ -10,4 +10,5 @@ testAudits('audits past two routers (MESH-22, MESH-26)', [
   ['port-restricted', 'port-restricted', true],
   ['port-restricted', 'symmetric', false],
   ['symmetric', 'port-restricted', false],
+  ['symmetric', 'symmetric', false],
 ]);

@@ -1,5 +1,5 @@
 // Builds histograms of random rows with each kernel and compares them, bit by bit, with a plain loop; built
-// with sanitizers by fuzz-kernels.test.ts. Usage: fuzz-kernels <seed> <milliseconds>.
+// with sanitizers by fuzz-kernels.long.test.ts. Usage: fuzz-kernels <seed> <milliseconds>.
 #include <algorithm>
 #include <chrono>
 #include <cmath>

@@ -1,6 +1,6 @@
 // Mutates encodings of trees, decodes them and walks what is accepted; built with sanitizers by
-// fuzz-trees.test.ts. Usage: fuzz-trees <seed> <milliseconds>, or fuzz-trees overrun, which reads a byte too
-// far, as a proof that that shows.
+// fuzz-trees.long.test.ts. Usage: fuzz-trees <seed> <milliseconds>, or fuzz-trees overrun, which reads a byte
+// too far, as a proof that that shows.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>

@@ -22,7 +22,7 @@ import {
 } from './fixture.js';
 
 // Every kernel of this machine against LightGBM's own loop over its own bins. What this machine lacks is
-// tested in pieces by fuzz-kernels.test.ts, and whole where the build matrix runs.
+// tested in pieces by fuzz-kernels.long.test.ts, and whole where the build matrix runs.
 const ours = kernels().slice(0, -1);
 const all = ['avx512', 'avx2', 'neon'];
 const cases = 400;

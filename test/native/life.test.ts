@@ -12,6 +12,9 @@ import {
   train,
   withDatasets,
 } from './fixture.js';
+import { slowAfter, slowCases } from '../runner/slow-cases.js';
+
+const slow = slowCases(test);
 
 const table = makeTable(20_000, 30);
 /** More than anybody waits for. */
@@ -209,7 +212,7 @@ const inWorker = `${begin.replaceAll('\n', ' ')} let told = false;
   start({ onTree: () => { if (!told) parentPort.postMessage('training'); told = true; } });`;
 const leaving = `${inWorker} parentPort.once('message', () => process.exit());`;
 
-test('workers that end while they train take nothing with them', () => {
+slow('workers that end while they train take nothing with them', () => {
   assert.is(
     assertExits(
       `${worker}
@@ -229,7 +232,7 @@ test('workers that end while they train take nothing with them', () => {
   );
 });
 
-test('several workers pass the self-test at once', () => {
+slow('several workers pass the self-test at once', () => {
   assert.is(
     assertExits(
       `${worker}
@@ -284,8 +287,9 @@ const leaks: readonly (readonly [id: string, round: string, mbEach: number])[] =
     2.4,
   ],
 ];
+const leak = slowAfter(1, test);
 for (const [id, round, mbEach] of leaks) {
-  test(`memory is given back: ${id}`, () => {
+  leak(`memory is given back: ${id}`, () => {
     const rounds = 48;
     const grown = Number(assertExits(growth(rounds, round), 0, ['--expose-gc']));
     // Half of what a leak of each round would take.

@@ -16,8 +16,10 @@ import { domainHash } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import { codeOf, gridWith } from './engine/fixture.js';
 import { childPids, cutOf, TestCampaign, told, type TestNode } from './fixture.js';
+import { slowCases } from '../runner/slow-cases.js';
 
 const test = suite<{ campaign: TestCampaign }>('a node');
+const slow = slowCases(test);
 test.after.each(({ campaign }) => campaign.remove());
 
 test('two nodes on one data directory: the second says STORE_LOCKED, and the first goes on', async (context) => {
@@ -79,49 +81,55 @@ async function collide(
   return goesOn() ? { nodes, collision } : null;
 }
 
-test('of two that claim one point at once one wins on every peer, and the other trains another', async (context) => {
-  // Each name draws other points; most of them let two nodes meet while there are others left.
-  let met: Awaited<ReturnType<typeof collide>> = null;
-  for (let i = 0; met === null && i < 8; i++) {
-    if (i > 0) await context.campaign.remove();
-    context.campaign = await TestCampaign.make({ name: `crowded ${i}`, grid: crowded });
-    met = await collide(context.campaign);
-  }
-  assert.ok(met, 'in none of eight campaigns two nodes claimed one point at once');
-  const { campaign } = context;
-  const { nodes, collision } = met;
-  await campaign.until(() => nodes.every((node) => collisionOn(node) !== null));
-  assert.equal(nodes.map(collisionOn), [collision, collision, collision]);
-  const [winner, loser] = [collision.winner, collision.loser].map(
-    (key) => nodes.find(({ node }) => node.views.status().node === key) as TestNode,
-  ) as [TestNode, TestNode];
-  const key = `train/${collision.pointId}`;
-  assert.not(told(loser, 'work').some((event) => event.key === key && event.state === 'done'));
-  await campaign.until(() =>
-    told(winner, 'work').some((event) => event.key === key && event.state === 'done'),
-  );
-  assert.equal(
-    nodes.flatMap(({ errors }) => errors),
-    [],
-  );
-});
+slow(
+  'of two that claim one point at once one wins on every peer, and the other trains another',
+  async (context) => {
+    // Each name draws other points; most of them let two nodes meet while there are others left.
+    let met: Awaited<ReturnType<typeof collide>> = null;
+    for (let i = 0; met === null && i < 8; i++) {
+      if (i > 0) await context.campaign.remove();
+      context.campaign = await TestCampaign.make({ name: `crowded ${i}`, grid: crowded });
+      met = await collide(context.campaign);
+    }
+    assert.ok(met, 'in none of eight campaigns two nodes claimed one point at once');
+    const { campaign } = context;
+    const { nodes, collision } = met;
+    await campaign.until(() => nodes.every((node) => collisionOn(node) !== null));
+    assert.equal(nodes.map(collisionOn), [collision, collision, collision]);
+    const [winner, loser] = [collision.winner, collision.loser].map(
+      (key) => nodes.find(({ node }) => node.views.status().node === key) as TestNode,
+    ) as [TestNode, TestNode];
+    const key = `train/${collision.pointId}`;
+    assert.not(told(loser, 'work').some((event) => event.key === key && event.state === 'done'));
+    await campaign.until(() =>
+      told(winner, 'work').some((event) => event.key === key && event.state === 'done'),
+    );
+    assert.equal(
+      nodes.flatMap(({ errors }) => errors),
+      [],
+    );
+  },
+);
 
-test('a node that is away holds its point and does no work, until it is told to come back', async (context) => {
-  const away = { maxEpochs: 1_000, restEpochs: 60 };
-  const campaign = (context.campaign = await TestCampaign.make({ away }));
-  const one = await campaign.start('a');
-  const { views } = one.node;
-  await campaign.until(() => views.status().work.length > 0);
-  const epoch = cutOf(one);
-  const { objection } = await views.order({ body: { kind: 'away', epoch, until: epoch + 500 } });
-  assert.is(objection, null);
-  await campaign.until(() => views.status().lease.awayUntil === epoch + 500);
-  const { work, lease } = views.status();
-  assert.equal(work, []);
-  assert.ok(lease.points + lease.slots > 0 && lease.untilCut! >= epoch + 500);
-  await views.order({ body: { kind: 'enrolment', epoch: cutOf(one) } });
-  await campaign.until(() => views.status().lease.awayUntil === null && views.status().work.length > 0);
-});
+slow(
+  'a node that is away holds its point and does no work, until it is told to come back',
+  async (context) => {
+    const away = { maxEpochs: 1_000, restEpochs: 60 };
+    const campaign = (context.campaign = await TestCampaign.make({ away }));
+    const one = await campaign.start('a');
+    const { views } = one.node;
+    await campaign.until(() => views.status().work.length > 0);
+    const epoch = cutOf(one);
+    const { objection } = await views.order({ body: { kind: 'away', epoch, until: epoch + 500 } });
+    assert.is(objection, null);
+    await campaign.until(() => views.status().lease.awayUntil === epoch + 500);
+    const { work, lease } = views.status();
+    assert.equal(work, []);
+    assert.ok(lease.points + lease.slots > 0 && lease.untilCut! >= epoch + 500);
+    await views.order({ body: { kind: 'enrolment', epoch: cutOf(one) } });
+    await campaign.until(() => views.status().lease.awayUntil === null && views.status().work.length > 0);
+  },
+);
 
 /** A node whose only training took two seconds a tree, and whose owner lets none take more than a minute. */
 async function startSlow(campaign: TestCampaign): Promise<TestNode> {
@@ -135,32 +143,44 @@ async function startSlow(campaign: TestCampaign): Promise<TestNode> {
   return campaign.start('a');
 }
 
-test('a node that cannot finish more of the grid than it may skip opens no slot, and says so', async (context) => {
-  const campaign = (context.campaign = await TestCampaign.make({
-    claims: { openSlotsMax: 4, skipMaxPpm: 100_000, leaseEpochs: 60, enrolmentEpochs: 200, newcomersMax: 10 },
-  }));
-  const node = await startSlow(campaign);
-  const { views } = node.node;
-  await campaign.until(() => views.status().waiting?.reason === 'unfit');
-  assert.equal(views.status().fitness, { trainings: 1, unfitPpm: 1_000_000, skipMaxPpm: 100_000 });
-  const cut = cutOf(node);
-  await campaign.until(() => cutOf(node) >= cut + 3);
-  assert.is(views.status().membership?.openedSlots, 0);
-  // Whose owner takes whatever comes is fit again, without a start.
-  await views.setPreferences({ body: usualPreferences });
-  await campaign.until(() => told(node, 'trees').length > 0);
-});
+slow(
+  'a node that cannot finish more of the grid than it may skip opens no slot, and says so',
+  async (context) => {
+    const campaign = (context.campaign = await TestCampaign.make({
+      claims: {
+        openSlotsMax: 4,
+        skipMaxPpm: 100_000,
+        leaseEpochs: 60,
+        enrolmentEpochs: 200,
+        newcomersMax: 10,
+      },
+    }));
+    const node = await startSlow(campaign);
+    const { views } = node.node;
+    await campaign.until(() => views.status().waiting?.reason === 'unfit');
+    assert.equal(views.status().fitness, { trainings: 1, unfitPpm: 1_000_000, skipMaxPpm: 100_000 });
+    const cut = cutOf(node);
+    await campaign.until(() => cutOf(node) >= cut + 3);
+    assert.is(views.status().membership?.openedSlots, 0);
+    // Whose owner takes whatever comes is fit again, without a start.
+    await views.setPreferences({ body: usualPreferences });
+    await campaign.until(() => told(node, 'trees').length > 0);
+  },
+);
 
-test('a point that was drawn and does not fit is skipped openly, and nothing of it trained', async (context) => {
-  // All slots may be skipped, and so it opens some.
-  const campaign = (context.campaign = await TestCampaign.make());
-  const node = await startSlow(campaign);
-  await campaign.until(() => node.node.views.status().membership?.skippedSlots === 1);
-  const [failed] = told(node, 'workFailed');
-  assert.equal([failed?.task, failed?.final], ['train', true]);
-  assert.match(failed?.why ?? '', /^This machine cannot finish the point: .* its owner lets/);
-  assert.equal(told(node, 'trees'), []);
-});
+slow(
+  'a point that was drawn and does not fit is skipped openly, and nothing of it trained',
+  async (context) => {
+    // All slots may be skipped, and so it opens some.
+    const campaign = (context.campaign = await TestCampaign.make());
+    const node = await startSlow(campaign);
+    await campaign.until(() => node.node.views.status().membership?.skippedSlots === 1);
+    const [failed] = told(node, 'workFailed');
+    assert.equal([failed?.task, failed?.final], ['train', true]);
+    assert.match(failed?.why ?? '', /^This machine cannot finish the point: .* its owner lets/);
+    assert.equal(told(node, 'trees'), []);
+  },
+);
 
 test('what its owner says of the line holds as it starts, and when it is said anew', async (context) => {
   const campaign = (context.campaign = await TestCampaign.make());
@@ -185,7 +205,7 @@ test('what its owner says of the line holds as it starts, and when it is said an
   }
 });
 
-test('nodes at the same cut have the same digest', async (context) => {
+slow('nodes at the same cut have the same digest', async (context) => {
   const campaign = (context.campaign = await TestCampaign.make());
   const nodes = [await campaign.start('a'), await campaign.start('b'), await campaign.start('c')];
   const digests = new Map<number, Set<string>>();
@@ -207,7 +227,7 @@ test('nodes at the same cut have the same digest', async (context) => {
   );
 });
 
-test('one whose engine is killed goes on and commits', async (context) => {
+slow('one whose engine is killed goes on and commits', async (context) => {
   const campaign = (context.campaign = await TestCampaign.make());
   const node = await campaign.start('a');
   await campaign.until(() => told(node, 'trees').length > 0);
@@ -238,7 +258,7 @@ test('one that is stopped while it trains goes on from the stored segments', asy
   assert.ok([done, done + 1].includes(segments), `${segments} where it had told of ${done}`);
 });
 
-test('one whose engine hangs is stopped within seconds', async (context) => {
+slow('one whose engine hangs is stopped within seconds', async (context) => {
   const campaign = (context.campaign = await TestCampaign.make());
   const node = await campaign.start('a');
   await campaign.until(() => told(node, 'trees').length > 0);
@@ -314,7 +334,7 @@ test('memory that no training fits in is said at the start, but to a node that o
   await campaign.start('a', { memoryBytes: 1_000, trainings: 0, audits: 0 });
 });
 
-test('without a dataset it only watches, unless it is a member or predicts', async (context) => {
+slow('without a dataset it only watches, unless it is a member or predicts', async (context) => {
   const campaign = (context.campaign = await TestCampaign.make());
   const dir = await campaign.prepare('b');
   await rm(datasetsFolder(dir));

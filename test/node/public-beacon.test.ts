@@ -3,8 +3,10 @@ import * as assert from 'uvu/assert';
 import { LocalBeacon } from '../../cli/demo/local-beacon.js';
 import { openRelay, says, type TestRelay } from './beacon/relays.js';
 import { cutOf, TestCampaign } from './fixture.js';
+import { slowCases } from '../runner/slow-cases.js';
 
 const test = suite('a network with a public beacon');
+const slow = slowCases(test);
 const local = new LocalBeacon('network', {
   genesisSeconds: Math.floor(Date.now() / 1_000) - 10,
   periodSeconds: 1,
@@ -51,7 +53,7 @@ test('cuts take its pulses past relays that lie or are gone, wait while all are,
   }
 });
 
-test('a peer that comes later folds all of it, pulse by pulse, to the same ledger', async () => {
+slow('a peer that comes later folds all of it, pulse by pulse, to the same ledger', async () => {
   const good = await openRelay(asDrand);
   const campaign = await TestCampaign.make({
     epochMs: 1_000,

@@ -1,8 +1,8 @@
 import type { TestFile } from './test-file.js';
 import { TestProcess, type FileOutcome } from './test-process.js';
 
-/** One more than the processors that tests are made for, since a network mostly waits. */
-const parallelFiles = 3;
+/** More than the processors that tests are made for, since they often wait; networks are not to starve. */
+const parallelFiles = { usual: 4, long: 3 };
 const slowestCount = 5;
 
 export interface RunOptions {
@@ -14,7 +14,7 @@ export interface RunOptions {
 }
 
 /**
- * Runs the files, three at a time, then those that need to be alone; reports on each and on all; answers
+ * Runs the files, several at a time, then those that need to be alone; reports on each and on all; answers
  * whether everything passed. The last line written is the verdict.
  */
 export async function runTests({ files, overallDeadlineMs, stop, write }: RunOptions): Promise<boolean> {
@@ -41,7 +41,8 @@ export async function runTests({ files, overallDeadlineMs, stop, write }: RunOpt
     await process?.end();
   };
   const shared = files.filter(({ alone }) => !alone);
-  await Promise.all(Array.from({ length: parallelFiles }, () => work(shared)));
+  const length = files.some(({ long }) => long) ? parallelFiles.long : parallelFiles.usual;
+  await Promise.all(Array.from({ length }, () => work(shared)));
   await work(files.filter(({ alone }) => alone));
   clearTimeout(timer);
   stop.removeEventListener('abort', interrupted);

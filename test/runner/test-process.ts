@@ -73,7 +73,7 @@ export class TestProcess {
     const cpuStartMs = this.#probe.cpuMs;
     Object.assign(this.#output, { text: '', ends: 0 });
     this.#probe.tests = [];
-    this.#child.send({ path: file.path } satisfies TestOrder, () => undefined);
+    this.#child.send({ path: file.path, long: file.long } satisfies TestOrder, () => undefined);
     const hang = await this.#untilDone(file.deadlineMs, stop);
     const stayers = hang === null ? await listStayers(this.#family) : [];
     const files = readdirSync(this.#temporary);
@@ -152,6 +152,7 @@ export class TestProcess {
 function startChild(temporary: string): ChildProcess {
   const env: NodeJS.ProcessEnv = { ...process.env, TMPDIR: temporary, [probeVariable]: '1' };
   delete env.FORCE_COLOR; // The summary is read as plain text.
+  env.OMP_WAIT_POLICY = 'passive'; // As the addon sets it, so that who loads it leaves the process as it was.
   const module = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
   return fork(module('test-program.js'), {
     detached: true,

@@ -8,6 +8,8 @@ import { cpuMs, endOfOutput, tell } from './probe.js';
 export interface TestOrder {
   /** The compiled test file. */
   readonly path: string;
+  /** Whether its slow cases run, too. */
+  readonly long: boolean;
 }
 
 const pollMs = 5;
@@ -28,10 +30,11 @@ process.on('message', (order: TestOrder) => setImmediate(() => void run(order)))
  * Runs a file. A process that is left as it was, and whose tests passed, waits for the next one; any other
  * ends as if it had run this file alone.
  */
-async function run({ path }: TestOrder): Promise<void> {
+async function run({ path, long }: TestOrder): Promise<void> {
   const before = lookAround();
   const idle = process.getActiveResourcesInfo().length;
   globalThis.UVU_QUEUE = [[null]];
+  globalThis.GRIDLODE_TEST_LONG = long;
   await import(pathToFileURL(path).href);
   const hasSuites = globalThis.UVU_QUEUE.some((suites) => suites.length > 1);
   if (hasSuites) await exec();

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { decodeHistory, encodeHistory, firstDifference, liveHistory } from './history.js';
 import { kinds } from './random-life.js';
 import { secondReading } from './second-reading.js';
+import { slowAfter } from '../runner/slow-cases.js';
 
 const test = suite('a history that others can fold');
 const { history, kinds: lived } = liveHistory(3, 60);
@@ -53,8 +54,9 @@ const at = (
   ...own,
   cuts: own.cuts.map((cut, i) => (i === index ? { ...cut, ...change(cut) } : cut)),
 });
+const difference = slowAfter(1, test);
 for (const { id, spoil } of spoiled)
-  test(`the second reading finds ${id}`, () => {
+  difference(`the second reading finds ${id}`, () => {
     assert.throws(() => secondReading(encodeHistory(spoil(history))), /\bcut \d+/);
   });
 

@@ -221,17 +221,29 @@ test('selects by parts of names, and long files only when asked', async () => {
     'mesh/mesh.test.js': passing,
     'e2e/demo.long.test.js': `// deadline: 400 s\n${passing}`,
   });
-  const names = (selection: Selection): string[] => listTestFiles(folder, selection).map((file) => file.name);
-  assert.equal(names({ long: false, filters: ['test/grid'] }), ['test/grid/point.test.ts']);
-  assert.equal(names({ long: false, filters: ['grid', 'mesh'] }), [
-    'test/grid/point.test.ts',
-    'test/mesh/mesh.test.ts',
-  ]);
-  assert.equal(names(all), ['test/grid/point.test.ts', 'test/mesh/mesh.test.ts']);
+  const names = (selection: Partial<Selection>): string[] =>
+    listTestFiles(folder, { ...all, ...selection }).map((file) => file.name);
+  assert.equal(names({ filters: ['test/grid'] }), ['test/grid/point.test.ts']);
+  assert.equal(names({ except: ['mesh/'] }), ['test/grid/point.test.ts']);
+  assert.equal(names({ filters: ['grid', 'mesh'] }), ['test/grid/point.test.ts', 'test/mesh/mesh.test.ts']);
+  assert.equal(names({}), ['test/grid/point.test.ts', 'test/mesh/mesh.test.ts']);
   assert.equal(
-    listTestFiles(folder, { long: true, filters: [] }).map((file) => [file.name, file.deadlineMs]),
+    listTestFiles(folder, { ...all, long: true }).map((file) => [file.name, file.deadlineMs]),
     [['test/e2e/demo.long.test.ts', 400_000]],
   );
+});
+
+test('runs slow cases, with the others of their file, only among the long ones', async () => {
+  const slow = JSON.stringify(new URL('../runner/slow-cases.js', import.meta.url).href);
+  write({
+    'a.test.js': passing,
+    'b.test.js': `import { slowCases } from ${slow}; ${uvu}const slow = slowCases(test); test('adds', () => {}); slow('waits', () => {}); test.run();`,
+  });
+  assert.is((await run(all)).verdict, '2 passed, 0 failed');
+  const { text, verdict } = await run({ ...all, long: true });
+  assert.is(verdict, '2 passed, 0 failed');
+  assert.match(text, 'b.test.ts: waits');
+  assert.not.match(text, 'a.test.ts');
 });
 
 test('begins with the files that declare the longest deadline', () => {
@@ -244,15 +256,16 @@ test('begins with the files that declare the longest deadline', () => {
 
 test('ends at the overall deadline and names what did not run', async () => {
   const hanging = `${uvu}test('waits', () => new Promise(() => setInterval(() => {}, 1000))); test.run();`;
-  write({ 'a.test.js': hanging, 'b.test.js': hanging, 'c.test.js': hanging, 'd.test.js': passing });
+  const names = ['a', 'b', 'c', 'd'].map((name) => [`${name}.test.js`, hanging]);
+  write({ ...Object.fromEntries(names), 'e.test.js': passing });
   const { ok, text, verdict } = await run(all, { overallDeadlineMs: 1500 });
   assert.not(ok);
   assert.match(
     text,
     /a\.test\.ts did not end within the overall deadline of 1\.5 s: the test "waits" was running/,
   );
-  assert.match(text, 'd.test.ts: not run');
-  assert.is(verdict, '0 passed, 4 failed');
+  assert.match(text, 'e.test.ts: not run');
+  assert.is(verdict, '0 passed, 5 failed');
 });
 
 test('ends the running files when it is stopped', async () => {

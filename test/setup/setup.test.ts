@@ -19,6 +19,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { demo } from '../../cli/demo/command.js';
 import { commonOptions } from '../../cli/framework/common-options.js';
+import { slowCases } from '../runner/slow-cases.js';
 
 // The set-up is plain JavaScript outside dist/, so it is loaded from its place in the checkout.
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -38,6 +39,7 @@ interface Step {
 }
 
 const test = suite('set-up');
+const slow = slowCases(test);
 let folder = '';
 test.before.each(() => {
   folder = mkdtempSync(join(tmpdir(), 's-'));
@@ -234,40 +236,43 @@ test('dependencies are installed when npm recorded every locked package', async 
   assert.not(dependenciesAreInstalled(folder), 'another package');
 });
 
-test('TypeScript is compiled once, not stamped after an error, and leaves nothing of a source that is gone', async () => {
-  interface Compiler {
-    typescriptIsCompiled(root: string): boolean;
-    compileTypescript(step: Step): Promise<void>;
-  }
-  const { typescriptIsCompiled, compileTypescript } = await load<Compiler>('typescript.js');
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  for (const name of ['tsconfig.json', 'package.json', 'package-lock.json'])
-    cpSync(join(root, name), join(folder, name));
-  write('protocol/one.ts', 'export const one = 1;\n');
-  write('test/old.test.ts', 'export const old = 1;\n');
-  assert.not(typescriptIsCompiled(folder));
-  await compileTypescript(makeStep());
-  assert.ok(typescriptIsCompiled(folder));
-  assert.ok(existsSync(join(folder, 'dist/test/old.test.js')));
+slow(
+  'TypeScript is compiled once, not stamped after an error, and leaves nothing of a source that is gone',
+  async () => {
+    interface Compiler {
+      typescriptIsCompiled(root: string): boolean;
+      compileTypescript(step: Step): Promise<void>;
+    }
+    const { typescriptIsCompiled, compileTypescript } = await load<Compiler>('typescript.js');
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+    for (const name of ['tsconfig.json', 'package.json', 'package-lock.json'])
+      cpSync(join(root, name), join(folder, name));
+    write('protocol/one.ts', 'export const one = 1;\n');
+    write('test/old.test.ts', 'export const old = 1;\n');
+    assert.not(typescriptIsCompiled(folder));
+    await compileTypescript(makeStep());
+    assert.ok(typescriptIsCompiled(folder));
+    assert.ok(existsSync(join(folder, 'dist/test/old.test.js')));
 
-  rmSync(join(folder, 'test/old.test.ts'));
-  write('protocol/one.ts', "export const one: number = 'one';\n");
-  assert.not(typescriptIsCompiled(folder));
-  const step = makeStep();
-  const failure = await compileTypescript(step).then(
-    () => null,
-    (error: Error) => error.message,
-  );
-  assert.match(failure ?? '', 'TypeScript found the errors above');
-  assert.match(step.said.join('\n'), 'protocol/one.ts(1,14): error TS2322');
-  assert.not(typescriptIsCompiled(folder));
+    rmSync(join(folder, 'test/old.test.ts'));
+    write('protocol/one.ts', "export const one: number = 'one';\n");
+    assert.not(typescriptIsCompiled(folder));
+    const step = makeStep();
+    const failure = await compileTypescript(step).then(
+      () => null,
+      (error: Error) => error.message,
+    );
+    assert.match(failure ?? '', 'TypeScript found the errors above');
+    assert.match(step.said.join('\n'), 'protocol/one.ts(1,14): error TS2322');
+    assert.not(typescriptIsCompiled(folder));
 
-  write('protocol/one.ts', 'export const one = 2;\n');
-  await compileTypescript(makeStep());
-  assert.ok(typescriptIsCompiled(folder));
-  assert.match(readFileSync(join(folder, 'dist/protocol/one.js'), 'utf8'), 'one = 2');
-  assert.equal(readdirSync(join(folder, 'dist/test')), []);
-});
+    write('protocol/one.ts', 'export const one = 2;\n');
+    await compileTypescript(makeStep());
+    assert.ok(typescriptIsCompiled(folder));
+    assert.match(readFileSync(join(folder, 'dist/protocol/one.js'), 'utf8'), 'one = 2');
+    assert.equal(readdirSync(join(folder, 'dist/test')), []);
+  },
+);
 
 type TakeLock = (
   file: string,

@@ -7,6 +7,7 @@ import { faulty, type Scenario } from './scenarios.js';
 import type { Sabotage } from './sim-peer.js';
 import { World } from './world.js';
 import { slotKey, type SlotDraw } from '../../protocol/ledger/slots/slot.js';
+import { slowAfter } from '../runner/slow-cases.js';
 
 /** So narrow that draws collide in almost every cut. */
 const crowded = (seed: number): Scenario => {
@@ -100,8 +101,9 @@ const planted: { id: string; scenario: Scenario; sabotage: Sabotage; fails: RegE
 /** What fails up to here is run again, to the same end; what fails later takes long. */
 const replayedMs = 150_000;
 
+const plant = slowAfter(3, test);
 for (const { id, scenario, sabotage, fails } of planted) {
-  test(`the checks fire, and the failure says how to replay it: ${id}`, async () => {
+  plant(`the checks fire, and the failure says how to replay it: ${id}`, async () => {
     const run = async (): Promise<{ error: string; digest: string; atMs: number }> => {
       const world = await World.create(scenario, sabotage);
       const error = messageOf(() => world.run());

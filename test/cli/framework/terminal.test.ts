@@ -7,6 +7,7 @@ import { quickFlags } from '../../e2e/started-node.js';
 import { createCampaign } from '../create-campaign.js';
 import { hasTerminal, spawnInTerminal } from '../in-terminal.js';
 import { bin, collect, Gridlode } from '../run-bin.js';
+import { slowCases } from '../../runner/slow-cases.js';
 
 const test = suite('terminal');
 const gridlode = new Gridlode();
@@ -62,32 +63,35 @@ function screenOf(written: string): string[] {
 /** The lines below, whole, of a node that has come to cut 2. */
 const standing = /\n\n(?:work .*\n)*(?:held .*\n)?(?:next .*\n)?cut {5}[2-9].*\nmodels .*\npeers .*\n$/;
 
-inTerminal('a node that runs in a terminal shows what it does below what happens, until Ctrl-C', async () => {
-  const dir = terminalDir;
-  await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir);
-  await gridlode.print('init', ...dir);
-  await createCampaign(gridlode.path('terminal'), gridlode.path('a.campaign'), { epochMs: 500 });
-  await gridlode.print('init', '--campaign', 'a.campaign', ...dir);
-  const child = spawnInTerminal(['start', ...quickFlags, ...dir], {}, { stdin: 'pipe' });
-  const ended = collect(child);
-  let written = '';
-  await new Promise<void>((resolve, reject) => {
-    child.stdout?.on('data', (text: string) => {
-      written += text;
-      if (standing.test(screenOf(written).join('\n'))) resolve();
+slowCases(inTerminal)(
+  'a node that runs in a terminal shows what it does below what happens, until Ctrl-C',
+  async () => {
+    const dir = terminalDir;
+    await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir);
+    await gridlode.print('init', ...dir);
+    await createCampaign(gridlode.path('terminal'), gridlode.path('a.campaign'), { epochMs: 500 });
+    await gridlode.print('init', '--campaign', 'a.campaign', ...dir);
+    const child = spawnInTerminal(['start', ...quickFlags, ...dir], {}, { stdin: 'pipe' });
+    const ended = collect(child);
+    let written = '';
+    await new Promise<void>((resolve, reject) => {
+      child.stdout?.on('data', (text: string) => {
+        written += text;
+        if (standing.test(screenOf(written).join('\n'))) resolve();
+      });
+      void ended.then(({ stdout }) => reject(new Error(stdout)));
     });
-    void ended.then(({ stdout }) => reject(new Error(stdout)));
-  });
-  const screen = screenOf(written);
-  assert.is(screen.filter((line) => line.startsWith('peers')).length, 1);
-  assert.ok(screen.some((line) => /^\S+Z {2}node \w{8} of the campaign synthetic-demo is up/.test(line)));
-  child.stdin?.write('\u0003');
-  const { status, stdout } = await ended;
-  assert.is(status, 0);
-  const left = screenOf(stdout);
-  assert.not(left.some((line) => line.startsWith('peers')));
-  assert.ok(left.some((line) => line.startsWith('Stopping: ')));
-});
+    const screen = screenOf(written);
+    assert.is(screen.filter((line) => line.startsWith('peers')).length, 1);
+    assert.ok(screen.some((line) => /^\S+Z {2}node \w{8} of the campaign synthetic-demo is up/.test(line)));
+    child.stdin?.write('\u0003');
+    const { status, stdout } = await ended;
+    assert.is(status, 0);
+    const left = screenOf(stdout);
+    assert.not(left.some((line) => line.startsWith('peers')));
+    assert.ok(left.some((line) => line.startsWith('Stopping: ')));
+  },
+);
 
 inTerminal('NO_COLOR is heeded in a terminal', async () => {
   const { status, stdout } = await collect(spawnInTerminal(['version'], { NO_COLOR: '1' }));

@@ -1,6 +1,6 @@
-// Stands in for the compiler's header where fuzz-kernels.test.ts builds the kernels of processors that it is
-// not on: what these use of AVX-512, in plain arithmetic. It shows what a kernel computes, not how it is
-// compiled.
+// Stands in for the compiler's header where fuzz-kernels.long.test.ts builds the kernels of processors that
+// it is not on: what these use of AVX-512, in plain arithmetic. It shows what a kernel computes, not how it
+// is compiled.
 #pragma once
 #include <cstdint>
 #include <cstring>

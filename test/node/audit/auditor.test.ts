@@ -50,6 +50,7 @@ import {
   type MadeSegment,
   type Site,
 } from './fixture.js';
+import { slowAfter, slowCases } from '../../runner/slow-cases.js';
 
 const bench = await makeBench({ grid: gridWith({ n_estimators: ['38'] }) });
 const engine = await startEngine(bench);
@@ -62,6 +63,7 @@ const planned = 8;
 const honest = await trainHonestly(bench, engine, index);
 
 const test = suite('auditor');
+const slow = slowCases(test);
 test.after(async () => {
   await engine.stop();
   await removeBench(bench);
@@ -131,20 +133,23 @@ test('an honest model matches, with the sample, proof and transcripts that a sec
   assert.equal(await auditAll(site, honest), []);
 });
 
-test('audits, replays and trainings at once, which share two threads, disturb each other in nothing', async () => {
-  const names = ['one', 'two', 'three', 'four'];
-  const alone = [];
-  for (const name of names) alone.push(await audit(site, name, honest));
-  const [together, models, replayed] = await Promise.all([
-    Promise.all(names.map((name) => audit(site, name, honest))),
-    Promise.all([trainHonestly(bench, engine, index), trainHonestly(bench, engine, 1n)]),
-    replay(site, honest, 'segment', 5),
-  ]);
-  assert.equal(together, alone);
-  assert.is(models[0].model.manifest, honest.model.manifest);
-  assert.equal(await auditAll(site, models[1]), []);
-  assert.equal(replayed.claimed, replayed.found);
-});
+slow(
+  'audits, replays and trainings at once, which share two threads, disturb each other in nothing',
+  async () => {
+    const names = ['one', 'two', 'three', 'four'];
+    const alone = [];
+    for (const name of names) alone.push(await audit(site, name, honest));
+    const [together, models, replayed] = await Promise.all([
+      Promise.all(names.map((name) => audit(site, name, honest))),
+      Promise.all([trainHonestly(bench, engine, index), trainHonestly(bench, engine, 1n)]),
+      replay(site, honest, 'segment', 5),
+    ]);
+    assert.equal(together, alone);
+    assert.is(models[0].model.manifest, honest.model.manifest);
+    assert.equal(await auditAll(site, models[1]), []);
+    assert.equal(replayed.claimed, replayed.found);
+  },
+);
 
 test('a stored model is looked at where asked, and told how far it is', async () => {
   const told: number[][] = [];
@@ -289,22 +294,26 @@ const forgeries: {
   },
 ];
 
+const forgery = slowAfter(2, test);
 for (const { id, make, found } of forgeries) {
-  test(`${id}: found by an audit and by a look at the stored model, and a third party finds the same bytes`, async () => {
-    const forged = await make();
-    const outcome = await audit(strict, 'one', forged);
-    if (outcome.type !== 'mismatch') throw new Error('not found');
-    const { subject, part, claimed } = outcome;
-    assert.equal({ subject, part }, found);
-    assert.is.not(Buffer.compare(claimed, outcome.found), 0);
-    assert.is(claimed.length, { segment: 64, era: 8, sketch: 32, attestation: 32 }[subject]);
-    const { type: _, accused, ...mismatch } = outcome;
-    assert.is(accused, null);
-    const stored = await auditAll(site, forged);
-    assert.equal(stored[0], mismatch);
-    if (id !== 'the-segments-of-a-stolen-model') assert.is(stored.length, 1, 'only that is wrong');
-    assert.equal(await replay(site, forged, found.subject, part), { claimed, found: outcome.found });
-  });
+  forgery(
+    `${id}: found by an audit and by a look at the stored model, and a third party finds the same bytes`,
+    async () => {
+      const forged = await make();
+      const outcome = await audit(strict, 'one', forged);
+      if (outcome.type !== 'mismatch') throw new Error('not found');
+      const { subject, part, claimed } = outcome;
+      assert.equal({ subject, part }, found);
+      assert.is.not(Buffer.compare(claimed, outcome.found), 0);
+      assert.is(claimed.length, { segment: 64, era: 8, sketch: 32, attestation: 32 }[subject]);
+      const { type: _, accused, ...mismatch } = outcome;
+      assert.is(accused, null);
+      const stored = await auditAll(site, forged);
+      assert.equal(stored[0], mismatch);
+      if (id !== 'the-segments-of-a-stolen-model') assert.is(stored.length, 1, 'only that is wrong');
+      assert.equal(await replay(site, forged, found.subject, part), { claimed, found: outcome.found });
+    },
+  );
 }
 
 /** What an auditor attests of the honest model, by the name of its key. */
@@ -379,25 +388,29 @@ const lazy: {
     }),
   },
 ];
+const laziness = slowAfter(1, test);
 for (const { id, attest } of lazy) {
-  test(`${id} is found where the model is audited once more, and a third party finds the same (AUDIT-4)`, async () => {
-    const [one, other] = [await attestationOf('one'), await attestationOf('two')];
-    const stamped = attest(one, other);
-    const outcome = await auditAgain('three', honest, [other, stamped]);
-    if (outcome.type !== 'mismatch') throw new Error('not found');
-    const { subject, part, accused, claimed, found } = outcome;
-    assert.equal([subject, accused], ['attestation', stamped.node]);
-    assert.is(toHash(claimed), stamped.segments.find(({ segment }) => segment === part)?.transcript);
-    assert.equal(await replayAttested(stamped, part), { claimed, found });
-    const { claimed: sound, found: same } = await replayAttested(
-      other,
-      (other.segments[0] as (typeof other.segments)[number]).segment,
-    );
-    assert.equal(sound, same);
-  });
+  laziness(
+    `${id} is found where the model is audited once more, and a third party finds the same (AUDIT-4)`,
+    async () => {
+      const [one, other] = [await attestationOf('one'), await attestationOf('two')];
+      const stamped = attest(one, other);
+      const outcome = await auditAgain('three', honest, [other, stamped]);
+      if (outcome.type !== 'mismatch') throw new Error('not found');
+      const { subject, part, accused, claimed, found } = outcome;
+      assert.equal([subject, accused], ['attestation', stamped.node]);
+      assert.is(toHash(claimed), stamped.segments.find(({ segment }) => segment === part)?.transcript);
+      assert.equal(await replayAttested(stamped, part), { claimed, found });
+      const { claimed: sound, found: same } = await replayAttested(
+        other,
+        (other.segments[0] as (typeof other.segments)[number]).segment,
+      );
+      assert.equal(sound, same);
+    },
+  );
 }
 
-test('who made up one digest alone is found as often as that segment is looked at (SAMPLE-6)', async () => {
+slow('who made up one digest alone is found as often as that segment is looked at (SAMPLE-6)', async () => {
   const one = await attestationOf('one');
   const common = commonOf(honest.model);
   const part = (one.segments.find(({ segment }) => segment !== common) as (typeof one.segments)[number])
@@ -540,7 +553,7 @@ const unsound: { id: string; code: keyof typeof auditCodes; look: () => Promise<
 for (const { id, code, look } of unsound)
   test(`${id}: ${code}`, async () => assert.is(await codeOf(look()), code));
 
-test('the second look is one of another process, and what both find counts (AUDIT-2)', async () => {
+slow('the second look is one of another process, and what both find counts (AUDIT-2)', async () => {
   const { engine: at, pids } = withWrongTrees();
   await codeOf(audit({ bench, engine: at }, 'one', honest));
   assert.is(new Set(pids).size, 2);
@@ -553,18 +566,21 @@ test('the second look is one of another process, and what both find counts (AUDI
   assert.equal(sound, same);
 });
 
-test('a row that changes in memory ends an audit with an error of this machine and accuses nobody, and the next ones match', async () => {
-  const names = ['one', 'two', 'three'];
-  const expected = [];
-  for (const name of names) expected.push(await audit(strict, name, honest));
-  const dataset = await openDataset(bench.dir, bench.dataset);
-  const columns = Uint8Array.from((await dataset.readEra('0009')).columns.values);
-  assert.ok((await flipBits(await engine.pid(), columns, columns.indexOf(2), 1)) > 0);
-  assert.is(await codeOf(audit(strict, 'one', honest)), 'ENGINE_ROWS');
-  for (const [i, name] of names.entries()) assert.equal(await audit(strict, name, honest), expected[i]);
-});
+slow(
+  'a row that changes in memory ends an audit with an error of this machine and accuses nobody, and the next ones match',
+  async () => {
+    const names = ['one', 'two', 'three'];
+    const expected = [];
+    for (const name of names) expected.push(await audit(strict, name, honest));
+    const dataset = await openDataset(bench.dir, bench.dataset);
+    const columns = Uint8Array.from((await dataset.readEra('0009')).columns.values);
+    assert.ok((await flipBits(await engine.pid(), columns, columns.indexOf(2), 1)) > 0);
+    assert.is(await codeOf(audit(strict, 'one', honest)), 'ENGINE_ROWS');
+    for (const [i, name] of names.entries()) assert.equal(await audit(strict, name, honest), expected[i]);
+  },
+);
 
-test('the sample alone is retrained: a forgery outside of it passes', async () => {
+slow('the sample alone is retrained: a forgery outside of it passes', async () => {
   const one = {
     ...bench.campaign.audit,
     uniformSegments: 1,
@@ -785,7 +801,7 @@ test('a replay of an honest model finds what its manifest claims, whatever an ac
   }
 });
 
-test("audits survive the engine's death, stop when told, and keep what they fetched", async () => {
+slow("audits survive the engine's death, stop when told, and keep what they fetched", async () => {
   await withAuditor(site, 'one', honest, async (auditor, blocks) => {
     const running = auditor.audit(auditTask(honest.model), { signal: never });
     await killEngine(engine);

@@ -5,6 +5,7 @@ import type { ModelSession } from '../../../node/engine/parent/model-session.js'
 import type { AuditOutcome } from '../../../protocol/peer/tasks.js';
 import { codeOf, gridWith, makeBench, never, removeBench, startEngine } from '../engine/fixture.js';
 import { auditTask, trainHonestly, withAuditor, type Committed } from './fixture.js';
+import { slowAfter, slowCases } from '../../runner/slow-cases.js';
 
 // Which model the engine crashes of is decided here: the test ends the real process as a model's trees, or a
 // training, reach it.
@@ -15,6 +16,7 @@ const killer = await trainHonestly(bench, engine, 1n);
 const honest = await trainHonestly(bench, engine, 2n);
 
 const test = suite('crashing models');
+const slow = slowCases(test);
 test.after(async () => {
   await engine.stop();
   await removeBench(bench);
@@ -74,8 +76,9 @@ const cases: { id: string; code: string; crashes: Crashes; deaths: number }[] = 
   { id: 'the-system-kills-it-each-time', code: 'ENGINE_DIED', crashes: { signal: 'SIGKILL' }, deaths: 3 },
   { id: 'it-lacks-memory-each-time', code: 'ENGINE_DIED', crashes: { signal: 'SIGABRT' }, deaths: 3 },
 ];
+const fate = slowAfter(1, test);
 for (const { id, code, crashes, deaths } of cases) {
-  test(`${id}: ${code}`, async () => {
+  fate(`${id}: ${code}`, async () => {
     const at = mortal(crashes);
     assert.is(await codeOf(audit(at.engine, killer)), code);
     assert.is(at.deaths(), deaths);
@@ -83,15 +86,16 @@ for (const { id, code, crashes, deaths } of cases) {
   });
 }
 
+const count = slowAfter(1, test);
 for (const most of [2, 3, 4]) {
-  test(`${most} crashes, and then none: the model is judged`, async () => {
+  count(`${most} crashes, and then none: the model is judged`, async () => {
     const at = mortal({ signal: 'SIGSEGV', most });
     assert.is((await audit(at.engine, killer)).type, 'match');
     assert.is(at.deaths(), most);
   });
 }
 
-test('an honest model that is audited beside one of which the engine crashes is judged', async () => {
+slow('an honest model that is audited beside one of which the engine crashes is judged', async () => {
   const { engine: at } = mortal({ signal: 'SIGSEGV' });
   const [wrong, sound] = await Promise.allSettled([audit(at, killer), audit(at, honest)]);
   assert.is(wrong.status === 'rejected' && (wrong.reason as { code?: string }).code, 'AUDIT_CRASHES');

@@ -5,6 +5,7 @@ import { leafBound } from '../../../protocol/model/leaf-bound.js';
 import { encodeTrees, leaf, split, type Node } from '../../native/reference-trees.js';
 import { gridWith, makeBench, never, orderAt, removeBench, startEngine } from '../engine/fixture.js';
 import { auditTask, replaceSegment, trainHonestly, withAuditor, type MadeSegment } from './fixture.js';
+import { slowAfter } from '../../runner/slow-cases.js';
 
 // Trees that no training of the point gives, each at a limit and one beyond it. What is beyond is refused
 // when it is appended: nothing is scored or retrained before the malformed segment is, as the evidence
@@ -86,8 +87,9 @@ function watch(): { engine: Engine; asked: string[] } {
   return { engine: { open } as Engine, asked };
 }
 
+const malformed = slowAfter(3, test);
 for (const [id, possible, impossible] of cases) {
-  test(`${id}: refused before anything is scored or retrained`, async () => {
+  malformed(`${id}: refused before anything is scored or retrained`, async () => {
     const session = await engine.open(order, never);
     assert.is(await session.append([segmentOf(possible)]), 1);
     assert.is(await session.append([segmentOf(impossible)]), 0);

@@ -9,6 +9,7 @@ import { encodeEraBlock } from '../../../protocol/dataset/era-block.js';
 import type { Manifest } from '../../../protocol/model/manifest.js';
 import { codeOf, gridWith, makeBench, never, removeBench, startEngine } from '../engine/fixture.js';
 import { auditTask, replayTask, trainHonestly, withAuditor } from './fixture.js';
+import { slowAfter } from '../../runner/slow-cases.js';
 
 // Honest models that are odd in one way each: none may be accused, whoever looks.
 
@@ -211,8 +212,9 @@ const cases: Case[] = [
 ];
 
 const test = suite('odd-models');
+const oddity = slowAfter(2, test);
 for (const { id, data, grid = {}, changes = {}, target = 'target', holds } of cases) {
-  test(`${id}: an honest model that nobody accuses`, async () => {
+  oddity(`${id}: an honest model that nobody accuses`, async () => {
     const bench = await makeBench({ grid: gridWith(grid), featureCount: 4, ...changes }, (dir) =>
       storeEras(dir, data),
     );

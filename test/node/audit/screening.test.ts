@@ -29,6 +29,7 @@ import {
   type Committed,
   type Site,
 } from './fixture.js';
+import { slowAfter } from '../../runner/slow-cases.js';
 
 /** Eight segments, of which four are the prefix; everybody looks at all. */
 const lenient = await makeBench({
@@ -191,8 +192,9 @@ const forgeries: { id: string; bench: Bench; committed: Committed; disputed: Par
     }),
   },
 ];
+const forgery = slowAfter(1, test);
 for (const { id, bench, committed, disputed } of forgeries) {
-  test(`${id} is found by whoever looks, and replayed alike`, async () => {
+  forgery(`${id} is found by whoever looks, and replayed alike`, async () => {
     const outcome = await audit({ bench, engine }, committed);
     if (outcome.type !== 'mismatch') throw new Error('it was not found');
     const { subject, part, claimed, found } = outcome;

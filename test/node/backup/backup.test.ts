@@ -24,6 +24,7 @@ import { decodeCanonical, encodeCanonical } from '../../../protocol/codec/canoni
 import { cidOf, textBytes, uint32Bytes } from '../../../protocol/codec/hash.js';
 import { codeOf } from '../engine/fixture.js';
 import { back, campaign, lay, makeDir, network, openDir, passphrase, signedIn } from './fixture.js';
+import { slowAfter } from '../../runner/slow-cases.js';
 
 interface Context {
   folder: string;
@@ -154,8 +155,9 @@ const refusedBackups: {
     meanwhile: (dir) => truncateSync(join(dir, 'submissions', 'api-tournament.numer.ai-1-a.json')),
   },
 ];
+const backup = slowAfter(3, test);
 for (const { id, code, spoil, meanwhile } of refusedBackups) {
-  test(`is not made of ${id}: ${code}`, async ({ folder, file }) => {
+  backup(`is not made of ${id}: ${code}`, async ({ folder, file }) => {
     const dir = join(folder, id);
     await lay(file, dir);
     const to = `${dir}.backup`;
@@ -222,8 +224,9 @@ const refusedRestores: {
     spoil: (_, dir) => writeFile(dir, ''),
   },
 ];
+const restore = slowAfter(3, test);
 for (const { id, code, spoil, ...others } of refusedRestores) {
-  test(`is not restored: ${id}: ${code}`, async ({ folder, file }) => {
+  restore(`is not restored: ${id}: ${code}`, async ({ folder, file }) => {
     const [copy, dir] = [join(folder, `${id}.copy`), join(folder, `${id}.dir`)];
     await writeFile(copy, await readFile(file));
     await spoil?.(copy, dir);

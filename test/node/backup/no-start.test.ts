@@ -13,6 +13,7 @@ import { markMoved } from '../../../node/data-dir/moved.js';
 import { bin } from '../../cli/run-bin.js';
 import { codeOf } from '../engine/fixture.js';
 import { back, lay, makeDir, openDir, passphrase } from './fixture.js';
+import { slowCases } from '../../runner/slow-cases.js';
 
 interface Context {
   folder: string;
@@ -20,6 +21,7 @@ interface Context {
   file: string;
 }
 const test = suite<Context>('a data directory whose node does not start');
+const slow = slowCases(test);
 test.before(async (context) => {
   const folder = await mkdtemp(join(tmpdir(), 'gridlode-no-start-'));
   Object.assign(context, { folder, dir: join(folder, 'one'), file: join(folder, 'one.backup') });
@@ -72,40 +74,41 @@ test('broken off between any two steps, a restore begins anew and gives the same
   }
 });
 
-test('killed at any change of the directory, a restore leaves no half of a node', async ({
-  folder,
-  file,
-}) => {
-  const ends: string[] = [];
-  for (let changes = 1; changes <= 9; changes += 2) {
-    const dir = join(folder, `killed-${changes}`);
-    await mkdir(dir);
-    const child = spawn(process.execPath, [
-      bin,
-      'restore',
-      file,
-      '--dir',
-      dir,
-      '--passphrase-file',
-      join(folder, 'passphrase'),
-    ]);
-    const closed = once(child, 'close');
-    let seen = 0;
-    const watcher = watch(dir, () => {
-      if (++seen === changes) child.kill('SIGKILL');
-    });
-    await closed;
-    watcher.close();
-    const isThere = (await readdir(dir)).includes('identity');
-    if (isThere) await openDir(dir);
-    else {
-      if ((await readdir(dir)).includes('restoring')) assert.is(await codeOf(openDir(dir)), 'DIR_RESTORING');
-      await lay(file, dir);
-      await openDir(dir);
+slow(
+  'killed at any change of the directory, a restore leaves no half of a node',
+  async ({ folder, file }) => {
+    const ends: string[] = [];
+    for (let changes = 1; changes <= 9; changes += 2) {
+      const dir = join(folder, `killed-${changes}`);
+      await mkdir(dir);
+      const child = spawn(process.execPath, [
+        bin,
+        'restore',
+        file,
+        '--dir',
+        dir,
+        '--passphrase-file',
+        join(folder, 'passphrase'),
+      ]);
+      const closed = once(child, 'close');
+      let seen = 0;
+      const watcher = watch(dir, () => {
+        if (++seen === changes) child.kill('SIGKILL');
+      });
+      await closed;
+      watcher.close();
+      const isThere = (await readdir(dir)).includes('identity');
+      if (isThere) await openDir(dir);
+      else {
+        if ((await readdir(dir)).includes('restoring'))
+          assert.is(await codeOf(openDir(dir)), 'DIR_RESTORING');
+        await lay(file, dir);
+        await openDir(dir);
+      }
+      ends.push(isThere ? 'whole' : 'begun anew');
     }
-    ends.push(isThere ? 'whole' : 'begun anew');
-  }
-  console.log(`killed: ${ends.join(', ')}`);
-});
+    console.log(`killed: ${ends.join(', ')}`);
+  },
+);
 
 test.run();

@@ -13,6 +13,9 @@ import { valuesBytes } from '../../../node/dataset/values-file.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { SmallDisk } from '../../fixtures/small-disk.js';
 import { assertCode, importOptions, inFolder, storedNames, writeParquet } from './fixture.js';
+import { slowCases } from '../../runner/slow-cases.js';
+
+const slow = slowCases(test);
 
 /** Eras `first` to `last` of ten rows; the main target has a twin, and is there up to era `known`. */
 const release = (
@@ -77,7 +80,7 @@ test('a whole download folder: what is no data is named, and so are eras without
   assert.equal([targets, twins], [['target', 'target_b_20'], [{ name: 'target_a_60', of: 'target' }]]);
 });
 
-test('targets that differ in one row, or where one is missing in one, are two', async () => {
+slow('targets that differ in one row, or where one is missing in one, are two', async () => {
   for (const value of ['0.25', 'NULL', `'NaN'::FLOAT`]) {
     const change = `(CASE WHEN id = 'n0065' THEN ${value} ELSE target_a_60 END) AS target_a_60`;
     const { sums } = await importFiles(download(7, 6, change));
@@ -100,7 +103,7 @@ test('the plan tells to the byte what the blocks and the values of the dataset t
     assert.is(plan?.diskBytes, total + values);
   }));
 
-test('with --until the download of next week gives the same dataset, and without it another', async () => {
+slow('with --until the download of next week gives the same dataset, and without it another', async () => {
   const now = await importFiles(download(8, 6));
   const next = download(9, 7);
   assert.is((await importFiles(next, { until: '6' })).cid, now.cid);

@@ -5,6 +5,9 @@ import * as assert from 'uvu/assert';
 import { readLive } from '../../../node/dataset/read-live.js';
 import { assertCode, baseRows, inFolder, withColumns, writeParquet } from './fixture.js';
 import { columnAt } from '../../../protocol/dataset/columns.js';
+import { slowCases } from '../../runner/slow-cases.js';
+
+const slow = slowCases(test);
 
 const live = `'live' AS data_type, 'X' AS era, NULL::FLOAT AS target`;
 const wanted = { features: ['feature_b', 'feature_a'], missing: 'two' as const };
@@ -167,13 +170,14 @@ test('refused: feature-missing, where the rule says so', () =>
     assertCode(readLive(file, { ...wanted, missing: 'error' }), 'DATASET_FEATURE_MISSING', /feature_a/),
   ));
 
-test('refused: more rows than one block may hold', () =>
+slow('refused: more rows than one block may hold', () =>
   fromRows(withColumns(live).replace('range(30)', 'range(40_000)').replace("3, '0'", "5, '0'"), (file) =>
     assertCode(
       readLive(file, { ...wanted, features: new Array<string>(4_000).fill('feature_a') }),
       'DATASET_BLOCK_SIZE',
       /4000 features/,
     ),
-  ));
+  ),
+);
 
 test.run();

@@ -27,12 +27,14 @@ import { createHost } from '../../../node/mesh/host/host.js';
 import { RelayClient } from '../../../node/mesh/host/relay-client.js';
 import { blocksProtocol, peersProtocol, recordsProtocol, topicOf } from '../../../node/mesh/protocols/ids.js';
 import { network, TestNetwork, type TestNode } from './network.js';
+import { slowCases } from '../../runner/slow-cases.js';
 
 interface Context {
   net: TestNetwork;
   hosts: Libp2p[];
 }
 const test = suite<Context>('hostile peers');
+const slow = slowCases(test);
 test.before.each((context) => {
   context.net = new TestNetwork();
   context.hosts = [];
@@ -177,7 +179,7 @@ test('a peer whose records are rejected is soon no longer listened to, and other
   assert.ok(heard.has('bad 0'));
 });
 
-test('a peer that is blamed again and again is no longer listened to either', async (context) => {
+slow('a peer that is blamed again and again is no longer listened to either', async (context) => {
   const node = await context.net.start();
   const sender = await context.net.start({ bootstrap: node.mesh.addresses() });
   const friend = await context.net.start(
@@ -194,21 +196,24 @@ test('a peer that is blamed again and again is no longer listened to either', as
   }
 });
 
-test('a peer that floods with what is ignored is hung up on, and not let in again for a while', async (context) => {
-  const node = await context.net.start({}, { onMessage: async () => 'ignore' });
-  const flooder = await context.net.start({ bootstrap: node.mesh.addresses() });
-  await context.net.until(() => node.mesh.peers().length === 1 && flooder.mesh.peers().length === 1);
-  for (let i = 0; node.mesh.peers().length > 0; i++) {
-    await flooder.mesh.publish(Buffer.alloc(messageMaxBytes, `${i}`));
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  await flooder.mesh.dial(node.mesh.addresses()[0]!).catch(() => undefined);
-  await context.net.until(() => flooder.mesh.peers().length === 0);
-  assert.equal(node.mesh.peers(), []);
-  assert.equal(node.errors, []);
-});
+slow(
+  'a peer that floods with what is ignored is hung up on, and not let in again for a while',
+  async (context) => {
+    const node = await context.net.start({}, { onMessage: async () => 'ignore' });
+    const flooder = await context.net.start({ bootstrap: node.mesh.addresses() });
+    await context.net.until(() => node.mesh.peers().length === 1 && flooder.mesh.peers().length === 1);
+    for (let i = 0; node.mesh.peers().length > 0; i++) {
+      await flooder.mesh.publish(Buffer.alloc(messageMaxBytes, `${i}`));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await flooder.mesh.dial(node.mesh.addresses()[0]!).catch(() => undefined);
+    await context.net.until(() => flooder.mesh.peers().length === 0);
+    assert.equal(node.mesh.peers(), []);
+    assert.equal(node.errors, []);
+  },
+);
 
-test('a peer that passes on a thousand records in vain goes on being heard', async (context) => {
+slow('a peer that passes on a thousand records in vain goes on being heard', async (context) => {
   let heard = 0;
   const node = await context.net.start(
     {},
@@ -330,7 +335,7 @@ for (const standing of ['isMember', 'isSeated'] as const) {
   });
 }
 
-test('questions that drip hold no place, however many keys ask them', async (context) => {
+slow('questions that drip hold no place, however many keys ask them', async (context) => {
   const node = await context.net.start();
   node.blocks.set(cid, block);
   for (let i = 0; i < 9; i++) {

@@ -3,8 +3,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { identityOf } from '../../../node/identity/identity.js';
 import { TestNetwork, type TestNode } from './network.js';
+import { slowCases } from '../../runner/slow-cases.js';
 
 const test = suite<{ net: TestNetwork }>('islands');
+const slow = slowCases(test);
 test.before.each((context) => {
   context.net = new TestNetwork();
 });
@@ -37,7 +39,7 @@ test('a first node that comes back among four that have members enough is found 
   await net.until(() => others.some(({ mesh }) => mesh.peers().includes(first.mesh.peerId)));
 });
 
-test('two islands that have members enough meet by an address that both know', async ({ net }) => {
+slow('two islands that have members enough meet by an address that both know', async ({ net }) => {
   const islands: TestNode[][] = [];
   for (let i = 0; i < 2; i++) {
     const island = [await net.start({ limits })];

@@ -6,8 +6,10 @@ import { identityOf } from '../../../node/identity/identity.js';
 import { blocksPerRequest, foundKeptMax } from '../../../node/mesh/constants.js';
 import { topicOf } from '../../../node/mesh/protocols/ids.js';
 import { network, otherNetwork, TestNetwork, type TestNode } from './network.js';
+import { slowCases } from '../../runner/slow-cases.js';
 
 const test = suite<{ net: TestNetwork }>('mesh');
+const slow = slowCases(test);
 
 test.before.each((context) => {
   context.net = new TestNetwork();
@@ -91,23 +93,26 @@ async function chain(net: TestNetwork): Promise<TestNode[]> {
 }
 const idsOf = (nodes: readonly TestNode[]): string[] => nodes.map(({ mesh }) => mesh.peerId).sort();
 
-test('a block comes from its author at the other end of a chain of twelve, and who was asked the way is left again (MESH-5)', async ({
-  net,
-}) => {
-  const nodes = await chain(net);
-  const [author, , , , , , , , , , neighbour, asker] = nodes as TestNode[] & { length: 12 };
-  author!.blocks.set(cid, block);
-  assert.equal(asker!.mesh.peers(), idsOf([neighbour!]));
-  assert.equal(await asker!.mesh.fetchBlocks([cid], { maxBytes: 100, holder: author!.mesh.peerId }), [block]);
-  await net.until(() => asker!.mesh.peers().length === 2 && author!.mesh.peers().length === 2);
-  assert.equal(asker!.mesh.peers().sort(), idsOf([author!, neighbour!]));
-  assert.equal(
-    net.nodes.flatMap(({ errors }) => errors),
-    [],
-  );
-});
+slow(
+  'a block comes from its author at the other end of a chain of twelve, and who was asked the way is left again (MESH-5)',
+  async ({ net }) => {
+    const nodes = await chain(net);
+    const [author, , , , , , , , , , neighbour, asker] = nodes as TestNode[] & { length: 12 };
+    author!.blocks.set(cid, block);
+    assert.equal(asker!.mesh.peers(), idsOf([neighbour!]));
+    assert.equal(await asker!.mesh.fetchBlocks([cid], { maxBytes: 100, holder: author!.mesh.peerId }), [
+      block,
+    ]);
+    await net.until(() => asker!.mesh.peers().length === 2 && author!.mesh.peers().length === 2);
+    assert.equal(asker!.mesh.peers().sort(), idsOf([author!, neighbour!]));
+    assert.equal(
+      net.nodes.flatMap(({ errors }) => errors),
+      [],
+    );
+  },
+);
 
-test('of many authors that were looked for, the latest stay connected', async ({ net }) => {
+slow('of many authors that were looked for, the latest stay connected', async ({ net }) => {
   const nodes = await chain(net);
   const asker = nodes.pop() as TestNode;
   for (const { mesh, blocks } of nodes) {

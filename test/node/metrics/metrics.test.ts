@@ -8,8 +8,10 @@ import { Metrics } from '../../../node/metrics/metrics.js';
 import { MetricsServer } from '../../../node/metrics/metrics-server.js';
 import type { GridlodeError } from '../../../protocol/error.js';
 import { cutOf, TestCampaign, type TestNode } from '../fixture.js';
+import { slowCases } from '../../runner/slow-cases.js';
 
 const test = suite('what a node counts');
+const slow = slowCases(test);
 
 const monitoring = new URL('../../../../cli/setup/monitoring/', import.meta.url);
 const local = { host: '127.0.0.1', port: 0 };
@@ -24,7 +26,7 @@ const valueIn = (text: string, name: string): number =>
       ?.slice(name.length) ?? NaN,
   );
 
-test('a node that trains and audits tells what it did, and libp2p and Node.js what they do', async () => {
+slow('a node that trains and audits tells what it did, and libp2p and Node.js what they do', async () => {
   const campaign = await TestCampaign.make();
   try {
     const resolver = await campaign.start('a', { trainings: 0 });
@@ -89,8 +91,8 @@ test('verdicts, failures, refusals and submissions are told by what they were', 
   assert.not.match(text, /RECORD_KNOWN|trouble/);
 });
 
-const taken = createServer().listen(0, '127.0.0.1');
-test.before(async () => void (await once(taken, 'listening')));
+const taken = createServer();
+test.before(() => once(taken.listen(0, '127.0.0.1'), 'listening').then(() => undefined));
 test.after(() => void taken.close());
 const refused: readonly { id: string; code: string; at: () => Pick<AddressInfo, 'address' | 'port'> }[] = [
   { id: 'a port that is taken', code: 'METRICS_ADDRESS', at: () => taken.address() as AddressInfo },
@@ -114,8 +116,12 @@ test('only /metrics is told, whoever holds connections, and the port is free aga
   try {
     const started = await campaign.start('a', { trainings: 0, metrics: local });
     const url = urlOf(started);
-    const statusOf = async (path: string, method = 'GET'): Promise<number> =>
-      (await fetch(new URL(path, url), { method })).status;
+    const statusOf = async (path: string, method = 'GET'): Promise<number> => {
+      const answer = await fetch(new URL(path, url), { method });
+      // Who leaves a part unread leaves the connection open.
+      await answer.arrayBuffer();
+      return answer.status;
+    };
     const asked = [statusOf('/'), statusOf('/metrics', 'POST'), statusOf('/metrics?x'), statusOf('/metrics')];
     assert.equal(await Promise.all(asked), [404, 404, 404, 200]);
     const port = Number(new URL(url).port);

@@ -31,6 +31,7 @@ import {
   taskAt,
 } from '../engine/fixture.js';
 import { flipBits } from '../engine/child/memory.js';
+import { slowCases } from '../../runner/slow-cases.js';
 
 // Rows enough for a segment to take longer than a message between processes, so that a kill meets segments in
 // mid-training.
@@ -69,6 +70,7 @@ const readManifest = async ({ blocks, trainer }: Node, index: bigint): Promise<M
 };
 
 const test = suite('trainer');
+const slow = slowCases(test);
 test.before(() => writeFile(join(bench.dir, 'campaign'), encodeCampaign(bench.campaign)));
 test.after.each(() => rm(storeDir, { recursive: true, force: true }));
 test.after(() => removeBench(bench));
@@ -97,63 +99,69 @@ test('one thread and two give one manifest, which holds what was planned and is 
   assert.is.not(one?.manifest, two?.manifest);
 });
 
-test('the engine killed five times in mid-training: the same manifest, and nothing stored is trained again', async () => {
-  await withNode(2, async ({ engine, trainer, store }) => {
-    const kills = [2, 7, 11, 12, 20];
-    const told: number[] = [];
-    let killed = 0;
-    const model = await trainer.train(task(first), {
-      signal: never,
-      onSegment: (done, total) => {
-        assert.is(total, planned);
-        told.push(done);
-        if (done !== kills[killed]) return;
-        killed++;
-        void killEngine(engine);
-      },
-    });
-    assert.is(killed, kills.length);
-    assert.equal(model, references.get(first));
-    // Each attempt tells first what it found stored: all that was told before, so every other step is a
-    // segment trained.
-    const restored = told.filter((done, i) => i === 0 || done === told[i - 1]);
-    assert.is(restored.length, 1 + kills.length);
-    assert.equal(
-      [...new Set(told)],
-      Array.from({ length: planned + 1 }, (_, i) => i),
-    );
-    assert.is(told.length - restored.length, planned);
-    assert.equal((await readProgress(store, task(first))).manifest, model.manifest);
-  });
-});
-
-test('held three times in mid-training, with the engine at rest and other limits after it: the same manifest', async () => {
-  await withNode(2, async ({ engine, trainer }) => {
-    let [holds, next] = [0, 2];
-    for (;;) {
-      const stop = new AbortController();
-      const onSegment = (done: number): void => {
-        if (done < next || holds >= 3) return;
-        next = done + 7;
-        holds++;
-        // The next segment is under way by then.
-        setImmediate(() => stop.abort());
-      };
-      const training = trainer.train(task(first), { signal: stop.signal, onSegment });
-      const model = await training.catch((error: unknown) => {
-        assert.is((error as { code?: string }).code, 'ENGINE_ABORTED');
-        return null;
+slow(
+  'the engine killed five times in mid-training: the same manifest, and nothing stored is trained again',
+  async () => {
+    await withNode(2, async ({ engine, trainer, store }) => {
+      const kills = [2, 7, 11, 12, 20];
+      const told: number[] = [];
+      let killed = 0;
+      const model = await trainer.train(task(first), {
+        signal: never,
+        onSegment: (done, total) => {
+          assert.is(total, planned);
+          told.push(done);
+          if (done !== kills[killed]) return;
+          killed++;
+          void killEngine(engine);
+        },
       });
-      if (model !== null) {
-        assert.equal([holds, model], [3, references.get(first)]);
-        return;
+      assert.is(killed, kills.length);
+      assert.equal(model, references.get(first));
+      // Each attempt tells first what it found stored: all that was told before, so every other step is a
+      // segment trained.
+      const restored = told.filter((done, i) => i === 0 || done === told[i - 1]);
+      assert.is(restored.length, 1 + kills.length);
+      assert.equal(
+        [...new Set(told)],
+        Array.from({ length: planned + 1 }, (_, i) => i),
+      );
+      assert.is(told.length - restored.length, planned);
+      assert.equal((await readProgress(store, task(first))).manifest, model.manifest);
+    });
+  },
+);
+
+slow(
+  'held three times in mid-training, with the engine at rest and other limits after it: the same manifest',
+  async () => {
+    await withNode(2, async ({ engine, trainer }) => {
+      let [holds, next] = [0, 2];
+      for (;;) {
+        const stop = new AbortController();
+        const onSegment = (done: number): void => {
+          if (done < next || holds >= 3) return;
+          next = done + 7;
+          holds++;
+          // The next segment is under way by then.
+          setImmediate(() => stop.abort());
+        };
+        const training = trainer.train(task(first), { signal: stop.signal, onSegment });
+        const model = await training.catch((error: unknown) => {
+          assert.is((error as { code?: string }).code, 'ENGINE_ABORTED');
+          return null;
+        });
+        if (model !== null) {
+          assert.equal([holds, model], [3, references.get(first)]);
+          return;
+        }
+        await engine.rest();
+        engine.limit({ threads: 1 + (holds % 2), cpuPercent: 50 + holds });
+        engine.wake();
       }
-      await engine.rest();
-      engine.limit({ threads: 1 + (holds % 2), cpuPercent: 50 + holds });
-      engine.wake();
-    }
-  });
-});
+    });
+  },
+);
 
 interface Told {
   readonly begun?: number;
@@ -181,37 +189,40 @@ async function live(isTime: (told: readonly Told[]) => boolean, ...indices: bigi
   return told;
 }
 
-test('a whole process killed with two trainings under way, four times: the same manifests, and one segment more for each kill and training', async () => {
-  const indices = [first, second];
-  const lives: Told[][] = [];
-  for (const begun of [3, 6, 8, 5])
-    lives.push(
-      await live((told) => told.filter((event) => event.begun !== undefined).length >= begun, ...indices),
-    );
-  const kills = lives.length;
-  for (const told of lives)
-    assert.is(told.filter(({ manifest }) => manifest !== undefined).length, 0, 'killed in mid-training');
-  lives.push(await live(() => false, ...indices));
-  for (const index of indices) {
-    const own = lives.map((told) => told.filter((event) => event.index === String(index)));
-    assert.is(own[kills]?.at(-1)?.manifest, references.get(index)?.manifest);
-    // What a life finds stored is at least what the life before told of.
-    const counts = own.map((told) => told.flatMap(({ done }) => done ?? []));
-    counts
-      .slice(1)
-      .forEach((after, i) =>
-        assert.ok((after[0] ?? 0) >= (counts[i]?.at(-1) ?? 0), 'a stored segment was lost'),
+slow(
+  'a whole process killed with two trainings under way, four times: the same manifests, and one segment more for each kill and training',
+  async () => {
+    const indices = [first, second];
+    const lives: Told[][] = [];
+    for (const begun of [3, 6, 8, 5])
+      lives.push(
+        await live((told) => told.filter((event) => event.begun !== undefined).length >= begun, ...indices),
       );
-  }
-  const begun = lives.flat().flatMap((event) => event.begun ?? []);
-  assert.ok(begun.length > 2 * planned, 'some kill met a segment in mid-training');
-  assert.ok(
-    begun.length <= 2 * planned + 2 * kills,
-    `${begun.length} segments were begun for ${2 * planned}`,
-  );
-  const enginePids = lives.flatMap((told) => told.flatMap(({ enginePid }) => enginePid ?? []));
-  assert.is(enginePids.length, kills + 1);
-});
+    const kills = lives.length;
+    for (const told of lives)
+      assert.is(told.filter(({ manifest }) => manifest !== undefined).length, 0, 'killed in mid-training');
+    lives.push(await live(() => false, ...indices));
+    for (const index of indices) {
+      const own = lives.map((told) => told.filter((event) => event.index === String(index)));
+      assert.is(own[kills]?.at(-1)?.manifest, references.get(index)?.manifest);
+      // What a life finds stored is at least what the life before told of.
+      const counts = own.map((told) => told.flatMap(({ done }) => done ?? []));
+      counts
+        .slice(1)
+        .forEach((after, i) =>
+          assert.ok((after[0] ?? 0) >= (counts[i]?.at(-1) ?? 0), 'a stored segment was lost'),
+        );
+    }
+    const begun = lives.flat().flatMap((event) => event.begun ?? []);
+    assert.ok(begun.length > 2 * planned, 'some kill met a segment in mid-training');
+    assert.ok(
+      begun.length <= 2 * planned + 2 * kills,
+      `${begun.length} segments were begun for ${2 * planned}`,
+    );
+    const enginePids = lives.flatMap((told) => told.flatMap(({ enginePid }) => enginePid ?? []));
+    assert.is(enginePids.length, kills + 1);
+  },
+);
 
 test('an aborted training says so, and the next one goes on where it stopped', async () => {
   await withNode(2, async (node) => {
@@ -236,71 +247,77 @@ test('an aborted training says so, and the next one goes on where it stopped', a
   });
 });
 
-test("stored progress that is another owner's, lacks a block or holds a malformed one is used as far as it is sound", async () => {
-  await withNode(2, async (node) => {
-    const { segments } = await readManifest(node, first);
-    const other = { ...task(first), owner: domainHash('another-owner') as string as OwnerKey };
-    const foreign: number[] = [];
-    const own = await node.trainer.train(other, { signal: never, onSegment: (done) => foreign.push(done) });
-    assert.is(foreign[0], 0, 'transcripts are keyed by the owner');
-    assert.is.not(own.manifest, references.get(first)?.manifest);
+slow(
+  "stored progress that is another owner's, lacks a block or holds a malformed one is used as far as it is sound",
+  async () => {
+    await withNode(2, async (node) => {
+      const { segments } = await readManifest(node, first);
+      const other = { ...task(first), owner: domainHash('another-owner') as string as OwnerKey };
+      const foreign: number[] = [];
+      const own = await node.trainer.train(other, { signal: never, onSegment: (done) => foreign.push(done) });
+      assert.is(foreign[0], 0, 'transcripts are keyed by the owner');
+      assert.is.not(own.manifest, references.get(first)?.manifest);
 
-    const malformed = new Uint8Array(40);
-    const cid = cidOf(malformed, rawCodec);
-    await node.blocks.putBlock(cid, malformed);
-    const absent = cidOf(new Uint8Array(41), rawCodec);
-    for (const trees of [cid, absent]) {
-      const broken = segments.slice(0, 8).map((segment, i) => (i === 5 ? { ...segment, trees } : segment));
-      await writeProgress(node.store, task(first), { segments: broken, manifest: null });
-      const told: number[] = [];
+      const malformed = new Uint8Array(40);
+      const cid = cidOf(malformed, rawCodec);
+      await node.blocks.putBlock(cid, malformed);
+      const absent = cidOf(new Uint8Array(41), rawCodec);
+      for (const trees of [cid, absent]) {
+        const broken = segments.slice(0, 8).map((segment, i) => (i === 5 ? { ...segment, trees } : segment));
+        await writeProgress(node.store, task(first), { segments: broken, manifest: null });
+        const told: number[] = [];
+        assert.equal(
+          await node.trainer.train(task(first), { signal: never, onSegment: (done) => told.push(done) }),
+          references.get(first),
+        );
+        assert.is(told[0], 5);
+      }
+      await writeProgress(node.store, task(first), { segments: [], manifest: cidOf(new Uint8Array(42)) });
       assert.equal(
-        await node.trainer.train(task(first), { signal: never, onSegment: (done) => told.push(done) }),
+        await node.trainer.train(task(first), silent),
         references.get(first),
+        'a manifest that is gone is made again',
       );
-      assert.is(told[0], 5);
-    }
-    await writeProgress(node.store, task(first), { segments: [], manifest: cidOf(new Uint8Array(42)) });
-    assert.equal(
-      await node.trainer.train(task(first), silent),
-      references.get(first),
-      'a manifest that is gone is made again',
-    );
-  });
-});
+    });
+  },
+);
 
-test('a training that went on from wrong scores begins anew, and one whose segments changed in memory goes on', async () => {
-  await withNode(2, async ({ engine, store, blocks, trainer }) => {
-    const answers: (boolean | 'flip')[] = ['flip', false];
-    const open: Engine['open'] = async (...order) => {
-      const session = await engine.open(...order);
-      const { confirm } = session;
-      session.confirm = async (cids) => {
-        const answer = answers.shift();
-        if (answer === false) return false;
-        const { segments } = await readProgress(store, task(first));
-        const trees = (await blocks.readBlock(
-          (segments[2] as (typeof segments)[number]).trees,
-        )) as Uint8Array;
-        assert.ok((await flipBits(session.process.pid, trees, trees.length - 2, 1)) > 0);
-        return confirm.call(session, cids);
+slow(
+  'a training that went on from wrong scores begins anew, and one whose segments changed in memory goes on',
+  async () => {
+    await withNode(2, async ({ engine, store, blocks, trainer }) => {
+      const answers: (boolean | 'flip')[] = ['flip', false];
+      const open: Engine['open'] = async (...order) => {
+        const session = await engine.open(...order);
+        const { confirm } = session;
+        session.confirm = async (cids) => {
+          const answer = answers.shift();
+          if (answer === false) return false;
+          const { segments } = await readProgress(store, task(first));
+          const trees = (await blocks.readBlock(
+            (segments[2] as (typeof segments)[number]).trees,
+          )) as Uint8Array;
+          assert.ok((await flipBits(session.process.pid, trees, trees.length - 2, 1)) > 0);
+          return confirm.call(session, cids);
+        };
+        return session;
       };
-      return session;
-    };
-    const unsound = createTrainer(bench, { engine: { open } as Engine, store, blocks });
-    const told: number[] = [];
-    const train = (): Promise<unknown> =>
-      unsound.train(task(first), { signal: never, onSegment: (done) => told.push(done) });
-    assert.is(await codeOf(train()), 'ENGINE_ROWS');
-    assert.is((await readProgress(store, task(first))).segments.length, planned);
-    assert.is(await codeOf(train()), 'ENGINE_ROWS');
-    assert.equal(told.slice(-1), [planned]);
-    const { segments, manifest } = await readProgress(store, task(first));
-    assert.equal([segments, manifest], [[], null]);
-    assert.equal(await trainer.train(task(first), silent), references.get(first));
-  });
-});
+      const unsound = createTrainer(bench, { engine: { open } as Engine, store, blocks });
+      const told: number[] = [];
+      const train = (): Promise<unknown> =>
+        unsound.train(task(first), { signal: never, onSegment: (done) => told.push(done) });
+      assert.is(await codeOf(train()), 'ENGINE_ROWS');
+      assert.is((await readProgress(store, task(first))).segments.length, planned);
+      assert.is(await codeOf(train()), 'ENGINE_ROWS');
+      assert.equal(told.slice(-1), [planned]);
+      const { segments, manifest } = await readProgress(store, task(first));
+      assert.equal([segments, manifest], [[], null]);
+      assert.equal(await trainer.train(task(first), silent), references.get(first));
+    });
+  },
+);
 
-test('a stored segment or progress whose bytes were changed is dropped, and trained again', async () => {
+slow('a stored segment or progress whose bytes were changed is dropped, and trained again', async () => {
   await withNode(2, async (node) => {
     const { segments } = await readManifest(node, first);
     const garbled = (write: Write): Write => ({ ...write, value: new Uint8Array(9) }) as Write;
@@ -322,24 +339,27 @@ test('a stored segment or progress whose bytes were changed is dropped, and trai
   });
 });
 
-test('deaths without progress between them: ENGINE_DIED at the fourth, and what is stored stays', async () => {
-  await withNode(2, async ({ engine, trainer, store }) => {
-    let kills = 0;
-    const dying = trainer.train(task(first), {
-      signal: never,
-      onSegment: (done) => {
-        if (done < 3) return;
-        kills++;
-        void killEngine(engine);
-      },
+slow(
+  'deaths without progress between them: ENGINE_DIED at the fourth, and what is stored stays',
+  async () => {
+    await withNode(2, async ({ engine, trainer, store }) => {
+      let kills = 0;
+      const dying = trainer.train(task(first), {
+        signal: never,
+        onSegment: (done) => {
+          if (done < 3) return;
+          kills++;
+          void killEngine(engine);
+        },
+      });
+      assert.is(await codeOf(dying), 'ENGINE_DIED');
+      const stored = (await readProgress(store, task(first))).segments.length;
+      assert.ok(stored >= 3 && stored < planned);
+      assert.ok(kills >= 4 && kills <= 4 * (stored - 2), `${kills} deaths with ${stored} segments stored`);
+      assert.equal(await trainer.train(task(first), silent), references.get(first));
     });
-    assert.is(await codeOf(dying), 'ENGINE_DIED');
-    const stored = (await readProgress(store, task(first))).segments.length;
-    assert.ok(stored >= 3 && stored < planned);
-    assert.ok(kills >= 4 && kills <= 4 * (stored - 2), `${kills} deaths with ${stored} segments stored`);
-    assert.equal(await trainer.train(task(first), silent), references.get(first));
-  });
-});
+  },
+);
 
 test('each segment is weighed, the whole once more when it has ended, and nothing of what was stored', async () => {
   await withNode(2, async ({ engine, store, blocks }) => {

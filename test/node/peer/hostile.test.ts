@@ -22,6 +22,7 @@ import {
 } from './fixture.js';
 import { slotKey } from '../../../protocol/ledger/slots/slot.js';
 import { slotFields } from '../../../protocol/ledger/entry-fields.js';
+import { slowCases } from '../../runner/slow-cases.js';
 
 const [alice, bob, carol, dave] = (await Promise.all(
   ['alice', 'bob', 'carol', 'dave'].map(identityNamed),
@@ -62,6 +63,7 @@ const claimOf = (
 };
 
 const test = suite<Context>('hostile messages');
+const slow = slowCases(test);
 test.before.each(async (context) => {
   const bench = await makeBench();
   const peer = await TestPeer.open(bench, { identity: carol, name: 'carol' });
@@ -472,7 +474,7 @@ test('a cut that names another ledger halts the peer, and a start folds all cuts
   assert.equal(await again.inbox.judge(next(context)), { action: 'accept', code: 'CUT_FOLDED' });
 });
 
-test('thousands of strangers take a bounded place, and members are heard all the same', async (context) => {
+slow('thousands of strangers take a bounded place, and members are heard all the same', async (context) => {
   const { bench, peer } = context;
   const strangers = await Promise.all(
     Array.from({ length: 1_100 }, (_, i) => identityNamed(`stranger ${i}`)),

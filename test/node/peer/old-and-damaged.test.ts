@@ -9,7 +9,7 @@ test.before(async (context) => {
 });
 test.after(({ history }) => history.remove());
 
-const trials = 20;
+const trials = 5;
 for (const kind of ['restore', 'damage'] as const) {
   test(`after each of ${trials} times of ${kind} it is healed or named, and no slot has two records`, async ({
     history,

@@ -11,6 +11,7 @@ import { decodeMessage } from '../../../protocol/records/message.js';
 import { codeOf } from '../engine/fixture.js';
 import { enrolment, identityNamed, makeBench, removeBench, TestPeer, type Bench } from './fixture.js';
 import { LinkedPeer } from './linked-peer.js';
+import { slowAfter } from '../../runner/slow-cases.js';
 
 const alice = await identityNamed('alice');
 
@@ -140,8 +141,9 @@ const ways: {
         .then(() => rm(join(dir, 'beacons'), { recursive: true })),
   },
 ];
+const way = slowAfter(3, test);
 for (const { id, code, spoil } of ways) {
-  test(`${id}: ${code}: it makes no cut before it has heard its peers, and then the next`, async (context) => {
+  way(`${id}: ${code}: it makes no cut before it has heard its peers, and then the next`, async (context) => {
     const { bench } = context;
     const { watcher, dir, copy } = await twentyCuts(context);
     await spoil(bench, dir, copy);

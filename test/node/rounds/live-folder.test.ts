@@ -30,6 +30,7 @@ import { identityNamed, makeBench, removeBench, say, TestPeer, type Bench } from
 import { archived } from './fixture.js';
 import { predictionsOf } from '../../../protocol/ledger/rounds/positions.js';
 import type { Delegation } from '../../../protocol/ledger/delegations/open-delegation.js';
+import { slowCases } from '../../runner/slow-cases.js';
 
 const liveSql = (seed: number): string => liveRows("'n' || i", 60, seed);
 
@@ -60,6 +61,7 @@ interface Site {
   folder: string;
 }
 const test = suite<Site>('a live folder');
+const slow = slowCases(test);
 let sites = 0;
 
 test.before(async () => {
@@ -325,7 +327,7 @@ test('of many files eight are read at a cut, the newest first', async (site) => 
   assert.equal([counts, told(site).at(-1)], [[8, 16, 21], 'right.parquet: 1000 with 2']);
 });
 
-test('a folder of too many names is told once, and what was listed is read', async (site) => {
+slow('a folder of too many names is told once, and what was listed is read', async (site) => {
   await openRound(site);
   await bring(site, 'right.parquet');
   for (let i = 0; i < 10_001; i++) await writeFile(join(site.folder, `${i}`), '');

@@ -8,6 +8,7 @@ import { stakeCodes } from '../../../node/stake/codes.js';
 import { createKeyFile, readKeyFile } from '../../../node/stake/key-file.js';
 import { decodeCanonical, encodeCanonical } from '../../../protocol/codec/canonical.js';
 import { textBytes } from '../../../protocol/codec/hash.js';
+import { slowAfter } from '../../runner/slow-cases.js';
 
 const passphrase = 'correct horse battery staple';
 const seed = new Uint8Array(32).fill(7);
@@ -167,8 +168,9 @@ const wrong: { id: string; given: string; code: string }[] = [
   { id: 'with a space', given: `${passphrase} `, code: 'KEY_PASSPHRASE' },
   { id: 'in capitals', given: passphrase.toUpperCase(), code: 'KEY_PASSPHRASE' },
 ];
+const phrase = slowAfter(2, test);
 for (const { id, given, code } of wrong) {
-  test(`a passphrase that is ${id}: ${code}`, async ({ path }) => {
+  phrase(`a passphrase that is ${id}: ${code}`, async ({ path }) => {
     await writeFile(path, sound, { mode: 0o600 });
     const file = await readKeyFile(path);
     const error = await file.unlock(given).then(

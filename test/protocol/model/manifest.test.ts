@@ -22,6 +22,7 @@ import { frozenCampaign } from '../campaign/frozen.js';
 import { codeOf } from '../code-of.js';
 import { readVectors } from '../records/read-vectors.js';
 import { vectorOf } from '../records/vectors.js';
+import { slowCases } from '../../runner/slow-cases.js';
 
 interface ManifestVector {
   readonly id: string;
@@ -158,6 +159,7 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
 ];
 
 const test = suite('manifest');
+const slow = slowCases(test);
 
 for (const [id, act, code] of cases) test(`${id} is ${code}`, () => assert.is(codeOf(act), code));
 
@@ -224,7 +226,7 @@ test('one point and owner have one manifest: the same trees under another codec 
   );
 });
 
-test('the largest manifest can be read', () => {
+slow('the largest manifest can be read', () => {
   const trees = cidOf(textBytes('trees'), rawCodec);
   const largest: Manifest = {
     ...whole,

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { slowCases } from '../../runner/slow-cases.js';
 
 const checkout = join(import.meta.dirname, '..', '..', '..', '..');
 const load = async <T>(name: string): Promise<T> =>
@@ -25,6 +26,7 @@ const { pack } = await load<{ pack(options: PackOptions): Promise<{ path: string
 );
 
 const test = suite('the package');
+const slow = slowCases(test);
 const base = mkdtempSync(join(tmpdir(), 'package-'));
 const folder = join(base, 'staged');
 const addon = join(base, 'addon');
@@ -78,7 +80,7 @@ test('the licences of what is linked into the engine are told', () => {
     assert.match(text, words);
 });
 
-test('packed twice it is the same to the byte, and its sum is told', async () => {
+slow('packed twice it is the same to the byte, and its sum is told', async () => {
   const { signal } = new AbortController();
   const first = await pack({ folder, target: join(base, 'one'), signal });
   stage({ checkout, folder, addons: { arm64: addon, x64: addon } });

@@ -5,8 +5,10 @@ import { writeParquet } from '../../../node/dataset/fixture.js';
 import { poolRows } from './fixture.js';
 import { Gridlode } from '../../run-bin.js';
 import { createCampaign } from '../../create-campaign.js';
+import { slowCases } from '../../../runner/slow-cases.js';
 
 const test = suite('ensemble');
+const slow = slowCases(test);
 const gridlode = new Gridlode({ runMs: 150_000 });
 const data = gridlode.path('data');
 const dir = gridlode.path('node');
@@ -54,7 +56,7 @@ test('a second run trains nothing and prints the same numbers', async () => {
   assert.equal([...readFileSync(gridlode.path('curve.png')).subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
 });
 
-test('another seed draws other points, and people get a table', async () => {
+slow('another seed draws other points, and people get a table', async () => {
   const { status, stdout, stderr } = await gridlode.run([
     ...onData,
     '--seed',
@@ -70,7 +72,7 @@ test('another seed draws other points, and people get a table', async () => {
   assert.match(stdout, /^4 averaged +0\.\d{4} /m);
 });
 
-test('models trained by hand are taken as they are, those of another campaign not', async () => {
+slow('models trained by hand are taken as they are, those of another campaign not', async () => {
   for (const index of ['1', '8', '15', '22'])
     await gridlode.print('train', index, '--dir', dir, '--threads', '1');
   await gridlode.print('train', '29', '--campaign', 'other.campaign', '--dir', dir, '--threads', '1');

@@ -17,6 +17,7 @@ import { codeOf } from '../../../node/engine/fixture.js';
 import { makeBench, removeBench, type Bench } from '../../../node/peer/fixture.js';
 import { era, pointsOf, RoundNode, targets } from '../../../node/rounds/fixture.js';
 import type { Order } from '../../../../node/peer/orders.js';
+import { slowCases } from '../../../runner/slow-cases.js';
 
 type Client = Pick<ApiClient, 'round' | 'rounds' | 'order'>;
 const test = suite<{
@@ -26,6 +27,7 @@ const test = suite<{
   parts: () => number[];
   sending: Sending;
 }>('scores in parts');
+const slow = slowCases(test);
 const points = pointsOf(2 * campaignLimits.partModels + 7);
 const whole: RoundScores = {
   era,
@@ -88,44 +90,42 @@ test('more models than one record holds are scored in several, and the last sett
   );
 });
 
-test('what was broken off between two parts goes on with the part that no cut holds', async ({
-  node,
-  counting,
-  parts,
-  sending,
-}) => {
-  const leaving = new AbortController();
-  const order: Client['order'] = async (asked) => {
-    const ordered = await counting.order(asked);
-    leaving.abort();
-    return ordered;
-  };
-  assert.is(
-    await sendScores({ ...counting, order, round: (name) => node.client.round(name) }, few, {
-      ...sending,
-      signal: leaving.signal,
-      partModels: 2,
-    }).then(
-      () => 'sent',
-      (error: Error) => error.name,
-    ),
-    'AbortError',
-  );
-  assert.is(node.peer.published.length, 1);
-  parts();
-  assert.is(
-    (await sendScores(counting, few, { ...sending, partModels: 2 })).length,
-    2,
-    'two of the three are left',
-  );
-  assert.is(parts()[0], 1);
-  assert.is(await counting.round(era), null);
-  const settled = await node.peer.peerStore.readSettlement(era);
-  assert.equal(
-    settled?.positions.flatMap(({ pointId, scores }) => (scores === null ? [] : [{ pointId, ...scores }])),
-    [...few.models],
-  );
-});
+slow(
+  'what was broken off between two parts goes on with the part that no cut holds',
+  async ({ node, counting, parts, sending }) => {
+    const leaving = new AbortController();
+    const order: Client['order'] = async (asked) => {
+      const ordered = await counting.order(asked);
+      leaving.abort();
+      return ordered;
+    };
+    assert.is(
+      await sendScores({ ...counting, order, round: (name) => node.client.round(name) }, few, {
+        ...sending,
+        signal: leaving.signal,
+        partModels: 2,
+      }).then(
+        () => 'sent',
+        (error: Error) => error.name,
+      ),
+      'AbortError',
+    );
+    assert.is(node.peer.published.length, 1);
+    parts();
+    assert.is(
+      (await sendScores(counting, few, { ...sending, partModels: 2 })).length,
+      2,
+      'two of the three are left',
+    );
+    assert.is(parts()[0], 1);
+    assert.is(await counting.round(era), null);
+    const settled = await node.peer.peerStore.readSettlement(era);
+    assert.equal(
+      settled?.positions.flatMap(({ pointId, scores }) => (scores === null ? [] : [{ pointId, ...scores }])),
+      [...few.models],
+    );
+  },
+);
 
 test('a part that was signed and is in no cut yet is sent again, the same', async ({
   node,
@@ -169,7 +169,7 @@ const refused: readonly {
   code: keyof typeof roundCommandCodes;
 }[] = [{ id: 'no cut comes', client: ({ client }) => client, code: 'ROUND_WAIT' }];
 for (const { id, client, code } of refused) {
-  test(`does not wait for ever where ${id}: ${code}`, async ({ node, sending }) => {
+  slow(`does not wait for ever where ${id}: ${code}`, async ({ node, sending }) => {
     assert.is(await codeOf(sendScores(client(node), few, { ...sending, waitMs: 5, partModels: 2 })), code);
     assert.is(node.peer.published.length, 1);
   });

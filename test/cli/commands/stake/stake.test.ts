@@ -171,6 +171,7 @@ while True:
 sys.stdout.buffer.write(shown)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 `;
+import { slowAfter, slowCases } from '../../../runner/slow-cases.js';
 const inTerminal = hasTerminal ? test : test.skip;
 const type = (lines: readonly string[], ...args: string[]): Promise<Run> =>
   collect(
@@ -195,8 +196,9 @@ const typed: { id: string; code: string; lines: readonly string[] }[] = [
   { id: 'what-is-guessed', code: 'PASSPHRASE_WEAK', lines: ['hunter2hunter2'] },
   { id: 'the-end', code: 'SECRET_TERMINAL', lines: ['\u0004'] },
 ];
+const typing = slowAfter(1, inTerminal);
 for (const { id, code, lines } of typed) {
-  inTerminal(`typed and refused: ${id}`, async () => {
+  typing(`typed and refused: ${id}`, async () => {
     const { status, stdout } = await type(lines, 'stake', 'key', 'refused.key');
     assert.is(status, 1, stdout);
     assert.match(stdout, `error ${code}:`);
@@ -234,7 +236,7 @@ test('an account is there again from the 24 words of its key', async () => {
   assert.not.ok(stderr.includes(other), 'words are never said again');
 });
 
-inTerminal('at a terminal the words and the passphrase are asked for', async () => {
+slowCases(inTerminal)('at a terminal the words and the passphrase are asked for', async () => {
   const { words } = await gridlode.json('stake', 'words', 'staker.key', '--passphrase-file', 'passphrase');
   const { status, stdout } = await type(
     [words, secret, secret],

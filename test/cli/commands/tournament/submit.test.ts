@@ -7,8 +7,10 @@ import { writeParquet } from '../../../node/dataset/fixture.js';
 import { keys, model, silence, TestTournament, withStatus } from '../../../node/tournament/server.js';
 import { collect, Gridlode, type Run } from '../../run-bin.js';
 import { createCampaign } from '../../create-campaign.js';
+import { slowCases } from '../../../runner/slow-cases.js';
 
 const test = suite('submit');
+const slow = slowCases(test);
 const gridlode = new Gridlode();
 const dir = ['--dir', gridlode.path('node')];
 const env = { NUMERAI_PUBLIC_ID: keys.publicId, NUMERAI_SECRET_KEY: keys.secretKey };
@@ -150,21 +152,24 @@ for (const { id, given, said } of offline) {
   });
 }
 
-test('killed between the upload and its submission, it goes on from there, and then it was submitted', async () => {
-  tournament.fault('createSubmission', silence);
-  const child = gridlode.start(argsOf('--file', 'sound.csv'), env);
-  const ended = collect(child);
-  await Promise.race([
-    tournament.until('createSubmission'),
-    ended.then(({ stderr }) => assert.unreachable(stderr)),
-  ]);
-  child.kill('SIGKILL');
-  assert.is((await ended).status, 'SIGKILL');
-  assert.equal(tournament.submissions, []);
-  assert.equal((await json('--file', 'sound.csv')).outcome, 'resumed');
-  assert.equal((await json('--file', 'sound.csv')).outcome, 'was submitted');
-  assert.equal([tournament.count('PUT'), tournament.submissions.length], [1, 1]);
-});
+slow(
+  'killed between the upload and its submission, it goes on from there, and then it was submitted',
+  async () => {
+    tournament.fault('createSubmission', silence);
+    const child = gridlode.start(argsOf('--file', 'sound.csv'), env);
+    const ended = collect(child);
+    await Promise.race([
+      tournament.until('createSubmission'),
+      ended.then(({ stderr }) => assert.unreachable(stderr)),
+    ]);
+    child.kill('SIGKILL');
+    assert.is((await ended).status, 'SIGKILL');
+    assert.equal(tournament.submissions, []);
+    assert.equal((await json('--file', 'sound.csv')).outcome, 'resumed');
+    assert.equal((await json('--file', 'sound.csv')).outcome, 'was submitted');
+    assert.equal([tournament.count('PUT'), tournament.submissions.length], [1, 1]);
+  },
+);
 
 test('an upload that fails once is tried again', async () => {
   tournament.fault('PUT', withStatus(500));

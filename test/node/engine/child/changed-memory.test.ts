@@ -15,6 +15,7 @@ import { cidOf, rawCodec } from '../../../../protocol/codec/hash.js';
 import { columnAt } from '../../../../protocol/dataset/columns.js';
 import { codeOf, makeBench, never, orderAt, removeBench, startEngine } from '../fixture.js';
 import { flipBits } from './memory.js';
+import { slowAfter } from '../../../runner/slow-cases.js';
 
 // A wrong bit is set where memory would set it: in the engine's own process, by way of /proc.
 
@@ -180,8 +181,9 @@ const honestly = (): Promise<{ trees: Uint8Array }> =>
     }
   })());
 
+const change = slowAfter(3, test);
 for (const { id, code, keep, use, isMapped } of kept) {
-  test(`${id}: ${code}, and a new process reads everything anew`, async (context) => {
+  change(`${id}: ${code}, and a new process reads everything anew`, async (context) => {
     const { engine } = context;
     const pid = await engine.pid();
     const bytes = (await keep(context)).slice();

@@ -21,6 +21,7 @@ import {
   removeBench,
   startEngine,
 } from '../fixture.js';
+import { slowAfter, slowCases } from '../../../runner/slow-cases.js';
 
 const bench = await makeBench();
 const { acceptance } = bench.campaign.eras;
@@ -28,6 +29,7 @@ const { acceptance } = bench.campaign.eras;
 const indices = [0n, 1n, 2n, 3n];
 
 const test = suite<{ engines: Engine[] }>('engine');
+const slow = slowCases(test);
 test.before.each((context) => void (context.engines = []));
 test.after.each(({ engines }) => Promise.all(engines.map((engine) => engine.stop())).then(() => undefined));
 test.after(() => removeBench(bench));
@@ -246,10 +248,11 @@ const troubles: {
   { id: 'crashed', code: 'ENGINE_CRASHED', meet: (context) => meetDeath(context, 'SIGSEGV') },
   { id: 'gives-way', code: 'ENGINE_RENEWED', meet: meetRenewal },
 ];
+const trouble = slowAfter(2, test);
 for (const { id, code, meet } of troubles)
-  test(`${id}: ${code}`, async (context) => assert.is(await meet(context), code));
+  trouble(`${id}: ${code}`, async (context) => assert.is(await meet(context), code));
 
-test('who has the engine for itself is met by nobody, and the others go on afterwards', async (context) => {
+slow('who has the engine for itself is met by nobody, and the others go on afterwards', async (context) => {
   const engine = await start(context);
   const order = orderAt(bench, 0n);
   const before = await engine.open(order, never);
@@ -281,16 +284,19 @@ test('who has the engine for itself is met by nobody, and the others go on after
   assert.equal(turns, ['one', 'one', 'two', 'two']);
 });
 
-test('an engine that dies before it did any work comes back later each time, and who waits for it can stop waiting', async (context) => {
-  const engine = await start(context);
-  await killEngine(engine);
-  await codeOf(engine.open(orderAt(bench, 0n), never));
-  const stop = new AbortController();
-  const waiting = codeOf(engine.open(orderAt(bench, 0n), stop.signal));
-  stop.abort();
-  assert.is(await waiting, 'ENGINE_ABORTED');
-  assert.equal(await trainAll(engine, orderAt(bench, 0n)), references.get(0n));
-});
+slow(
+  'an engine that dies before it did any work comes back later each time, and who waits for it can stop waiting',
+  async (context) => {
+    const engine = await start(context);
+    await killEngine(engine);
+    await codeOf(engine.open(orderAt(bench, 0n), never));
+    const stop = new AbortController();
+    const waiting = codeOf(engine.open(orderAt(bench, 0n), stop.signal));
+    stop.abort();
+    assert.is(await waiting, 'ENGINE_ABORTED');
+    assert.equal(await trainAll(engine, orderAt(bench, 0n)), references.get(0n));
+  },
+);
 
 test('an engine that rests has no process; who asks it waits, and has the same answers when it is woken', async (context) => {
   const ends: unknown[] = [];

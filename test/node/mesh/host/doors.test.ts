@@ -27,6 +27,7 @@ import {
 import { Doors } from '../../../../node/mesh/host/doors.js';
 import { peersProtocol, topicOf } from '../../../../node/mesh/protocols/ids.js';
 import { network, TestNetwork, type TestNode } from '../network.js';
+import { slowCases } from '../../../runner/slow-cases.js';
 
 interface Context {
   net: TestNetwork;
@@ -35,6 +36,7 @@ interface Context {
   isOver: boolean;
 }
 const test = suite<Context>('doors (MESH-12)');
+const slow = slowCases(test);
 test.before.each((context) => {
   Object.assign(context, { net: new TestNetwork(), sockets: [], hosts: [], isOver: false });
 });
@@ -255,30 +257,33 @@ async function holdPlace(context: Context, node: TestNode, localAddress: string)
 const gossipProtocol = '/meshsub/1.1.0';
 const topic = topicOf(network, '0'.repeat(64) as Hash, 0);
 
-test('free keys that fill all places, and are as good as members, let a stranger in and a member stay', async (context) => {
-  const { net } = context;
-  const identity = await identityOf(randomBytes(32));
-  const left: string[] = [];
-  const node = await net.start(
-    {},
-    {
-      isMember: (peer) => peer === identity.peerId,
-      onPeer: (peer, connected) => void (connected || left.push(peer)),
-    },
-  );
-  const isLinked = (one: TestNode): boolean =>
-    one.mesh.peers().length > 0 && node.mesh.peers().includes(one.mesh.peerId);
-  const member = await net.start({ identity, bootstrap: node.mesh.addresses() });
-  await net.until(() => isLinked(member));
-  const batch = [1, 2, 3, 4, 1, 2, 3, 4];
-  for (let i = 0; i < connectionsMax; i += batch.length)
-    await Promise.all(batch.map((range) => holdPlace(context, node, `127.0.${range}.1`)));
-  const newcomer = await net.start({ bootstrap: node.mesh.addresses() });
-  await net.until(() => isLinked(newcomer));
-  await newcomer.mesh.publish(textBytes('a record'));
-  await net.until(() => node.messages.length > 0);
-  assert.ok(isLinked(member));
-  assert.not.ok(left.includes(identity.peerId));
-});
+slow(
+  'free keys that fill all places, and are as good as members, let a stranger in and a member stay',
+  async (context) => {
+    const { net } = context;
+    const identity = await identityOf(randomBytes(32));
+    const left: string[] = [];
+    const node = await net.start(
+      {},
+      {
+        isMember: (peer) => peer === identity.peerId,
+        onPeer: (peer, connected) => void (connected || left.push(peer)),
+      },
+    );
+    const isLinked = (one: TestNode): boolean =>
+      one.mesh.peers().length > 0 && node.mesh.peers().includes(one.mesh.peerId);
+    const member = await net.start({ identity, bootstrap: node.mesh.addresses() });
+    await net.until(() => isLinked(member));
+    const batch = [1, 2, 3, 4, 1, 2, 3, 4];
+    for (let i = 0; i < connectionsMax; i += batch.length)
+      await Promise.all(batch.map((range) => holdPlace(context, node, `127.0.${range}.1`)));
+    const newcomer = await net.start({ bootstrap: node.mesh.addresses() });
+    await net.until(() => isLinked(newcomer));
+    await newcomer.mesh.publish(textBytes('a record'));
+    await net.until(() => node.messages.length > 0);
+    assert.ok(isLinked(member));
+    assert.not.ok(left.includes(identity.peerId));
+  },
+);
 
 test.run();
