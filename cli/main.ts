@@ -2,14 +2,11 @@ import { catalogue } from './command-list.js';
 import { flagsOf } from './framework/catalogue.js';
 import { commonOptions } from './framework/common-options.js';
 import { untilInterrupted } from './framework/interrupt.js';
-import { isColored, linesFor, Output } from './framework/output.js';
 import { parseArguments } from './framework/parse.js';
 import { printable } from './framework/printable.js';
-import { reportError } from './framework/report-error.js';
 import { environmentName, readSettings } from './framework/settings.js';
 import { suggest } from './framework/suggest.js';
 import { keepPrivate } from './framework/users-mask.js';
-import pc from 'picocolors';
 
 /**
  * Runs the command that `argv` names and resolves to the exit code: 0, 1 for a failure, 2 for wrong usage,
@@ -36,10 +33,17 @@ export async function main(argv: readonly string[]): Promise<number> {
     await warnOfEnvironment(env, flagsOfAll, (line) => stderr.write(`${printable(line)}\n`));
     const { common, values } = await readSettings(command, { given, env, flagsOfAll });
     json = common.json;
+    // Help, which is to be there in no time, goes without what lays out tables and progress.
+    const { Output } = await import('./framework/output.js');
     const output = new Output({ json, stdout, stderr, env });
     return (await command.run(values, { dir: common.dir, output, signal })) ?? 0;
   });
   if ('exitCode' in ending) return ending.exitCode;
+  const [{ default: pc }, { isColored, linesFor }, { reportError }] = await Promise.all([
+    import('picocolors'),
+    import('./framework/output.js'),
+    import('./framework/report-error.js'),
+  ]);
   const { red } = pc.createColors(isColored(stderr, env));
   return reportError(ending.error, {
     json,

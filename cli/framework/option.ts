@@ -1,9 +1,6 @@
 import { resolve } from 'node:path';
 import { cidLength } from '../../node/api/short-id.js';
 import { safeUrl } from '../../node/http.js';
-import { hashBytes, type Hash } from '../../protocol/codec/hash.js';
-import { accountOfText } from '../../protocol/records/account-text.js';
-import { accountKey, type AccountKey, type NodeKey } from '../../protocol/records/keys.js';
 
 /**
  * One setting of a command: a flag, an argument, an environment variable and a key of the config file alike.
@@ -26,7 +23,8 @@ export interface Option<T> {
 export type Options = Readonly<Record<string, Option<unknown>>>;
 export type Values<O> = { readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never };
 
-const one = <T>(
+/** A flag that takes one value. */
+export const one = <T>(
   describe: string,
   value: string,
   expects: string,
@@ -74,15 +72,6 @@ export const amount = (describe: string): Option<string> =>
     /^\d{1,20}(\.\d{1,18})?$/.test(value) ? value : undefined,
   );
 
-/** An account, in the one form that a slip of the hand does not turn into another account. */
-export const account = (describe: string): Option<AccountKey> =>
-  one(
-    describe,
-    'ACCOUNT',
-    'an account such as lode1... whole and as it was shown: its last characters check the others',
-    accountOfText,
-  );
-
 /** The address of a server. */
 export const webAddress = (describe: string): Option<string> => ({
   ...one(
@@ -93,25 +82,6 @@ export const webAddress = (describe: string): Option<string> => ({
   ),
   isSecret: true,
 });
-
-/** The public key of a node. */
-export const nodePublicKey = (describe: string): Option<NodeKey> =>
-  one(describe, 'KEY', 'a key of 64 hexadecimal digits that can sign', (value) =>
-    isSigningKey(value) ? (value as NodeKey) : undefined,
-  );
-
-function isSigningKey(text: string): boolean {
-  try {
-    return /^[0-9a-f]{64}$/.test(text) && accountKey.decode(hashBytes(text as Hash), 'key') !== '';
-  } catch {
-    return false;
-  }
-}
-
-export const hash = (describe: string): Option<Hash> =>
-  one(describe, 'HASH', '64 hexadecimal digits', (value) =>
-    /^[0-9a-f]{64}$/.test(value) ? (value as Hash) : undefined,
-  );
 
 const byteUnits: Readonly<Record<string, number>> = {
   '': 1,

@@ -8,7 +8,8 @@ import { readNetworkFile } from '../../data-dir/campaign-file.js';
 import { inUnit, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
 import { readBounded } from '../../framework/files.js';
-import { hash, optional, path } from '../../framework/option.js';
+import { hash } from '../../framework/key-option.js';
+import { optional, path } from '../../framework/option.js';
 
 const smallestUnit: Unit = { unit: "the campaign's smallest unit", decimals: 0 };
 const proofFileMaxBytes = 4_096;

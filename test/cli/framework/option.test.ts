@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { account, nodePublicKey } from '../../../cli/framework/key-option.js';
 import {
   amount,
   bigWhole,
@@ -9,8 +10,6 @@ import {
   toggle,
   whole,
   type Option,
-  account,
-  nodePublicKey,
 } from '../../../cli/framework/option.js';
 
 const size = bytes('');
