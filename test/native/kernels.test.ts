@@ -20,12 +20,15 @@ import {
   type Settings,
   type Table,
 } from './fixture.js';
+import { slowCases } from '../runner/slow-cases.js';
 
 // Every kernel of this machine against LightGBM's own loop over its own bins. What this machine lacks is
 // tested in pieces by fuzz-kernels.long.test.ts, and whole where the build matrix runs.
 const ours = kernels().slice(0, -1);
 const all = ['avx512', 'avx2', 'neon'];
-const cases = 400;
+const cases = 100;
+const casesWhole = 400;
+const slow = slowCases(test);
 
 for (const kernel of all.filter((name) => !ours.includes(name))) {
   console.log(`skipped: this machine has no ${kernel}`);
@@ -121,21 +124,27 @@ function overFile(table: Table, ranges: readonly RowRange[], maxBin: MaxBin, ker
   return dataset;
 }
 
-for (const kernel of ours) {
-  test(`${kernel} trains what LightGBM's loop does, ${cases} times with random data`, async () => {
-    let treeCount = 0;
-    for (let seed = 1; seed <= cases; seed++) {
-      const order = makeCase(randomOf(seed));
-      const expected = await trainCase(order, 'lightgbm');
-      try {
-        assertSameSegment(await trainCase(order, kernel), expected);
-      } catch (error) {
-        throw new Error(`case ${seed}: ${JSON.stringify(order)}`, { cause: error });
-      }
-      treeCount += expected.treeCount;
+async function assertTrainsAlike(kernel: string, cases: number): Promise<void> {
+  let treeCount = 0;
+  for (let seed = 1; seed <= cases; seed++) {
+    const order = makeCase(randomOf(seed));
+    const expected = await trainCase(order, 'lightgbm');
+    try {
+      assertSameSegment(await trainCase(order, kernel), expected);
+    } catch (error) {
+      throw new Error(`case ${seed}: ${JSON.stringify(order)}`, { cause: error });
     }
-    assert.ok(treeCount > 2 * cases, `only ${treeCount} trees`);
-  });
+    treeCount += expected.treeCount;
+  }
+  assert.ok(treeCount > 2 * cases, `only ${treeCount} trees`);
+}
+
+for (const kernel of ours) {
+  test(`${kernel} trains what LightGBM's loop does, ${cases} times with random data`, () =>
+    assertTrainsAlike(kernel, cases));
+  slow(`${kernel} trains what LightGBM's loop does, ${casesWhole} times with random data`, () =>
+    assertTrainsAlike(kernel, casesWhole),
+  );
 }
 
 test('every kernel counts and adds more rows than fit in the bytes of its counters', async () => {

@@ -10,6 +10,7 @@ import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { accountOf } from '../../../protocol/records/keys.js';
 import { genesisOf, testStake } from '../../fixtures/campaign.js';
 import { Chain, testIdentity } from '../ledger/chain.js';
+import { slowCases } from '../../runner/slow-cases.js';
 
 type Identity = Chain['nodes'][number];
 const test = suite('the pool, of records of accounts');
@@ -175,7 +176,7 @@ test('a proof that an account signed twice opens no place in its log', async () 
   assert.is(hear(state, signed(4)), 'RECORD_ADMITTED');
 });
 
-test('records of accounts leave room for those of nodes', () => {
+slowCases(test)('records of accounts leave room for those of nodes', () => {
   const state = upToDate(chain);
   for (const by of stakers.slice(0, crowdSize))
     for (const record of transfers(peerLimits.pendingPerAccountMax, by))

@@ -14,6 +14,7 @@ import { testCampaign, testStake } from '../../fixtures/campaign.js';
 import { codeOf } from '../code-of.js';
 import { amountsOf, sumOf } from '../ledger/amounts.js';
 import { predicted, scores, staked } from '../ledger/staked-rounds.js';
+import { slowCases } from '../../runner/slow-cases.js';
 
 const key = (i: number): string => i.toString(16).padStart(8, '0').padEnd(64, '1');
 const balance = (account: string, changes: Partial<Row & { kind: 'balance' }> = {}): Row => ({
@@ -122,7 +123,7 @@ test('accounts start with all that they had, those that had nothing left out, an
   checkSuccession(successor(), null, table);
 });
 
-test('the greatest genesis makes a campaign that can be read', () => {
+slowCases(test)('the greatest genesis makes a campaign that can be read', () => {
   const genesis = genesisAfter(
     followed,
     tableWith(

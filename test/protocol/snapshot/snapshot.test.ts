@@ -4,16 +4,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decodeHistory, openLifeOf } from '../../scenarios/history.js';
 import { secondSnapshot } from '../../scenarios/second-snapshot.js';
-import { foldFromSnapshots } from './lives.js';
 import { snapshotFile } from './snapshot-of.js';
 
 const test = suite('a snapshot of a ledger');
 const history = decodeHistory(
   gunzipSync(readFileSync(new URL('../../../../test/vectors/history.cbor.gz', import.meta.url))),
 );
-
-test('whoever starts from the snapshot of every hundredth cut folds the rest as whoever folded all (SNAPSHOT-5)', () =>
-  foldFromSnapshots(history, 100));
 
 /** `npm run scenarios -- --snapshot FILE`, packed: any change of it is a change of the rules. */
 const frozen = gunzipSync(readFileSync(new URL('../../../../test/vectors/snapshot.gz', import.meta.url)));

@@ -3,6 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hasTerminal, spawnInTerminal } from '../../in-terminal.js';
 import { collect, Gridlode } from '../../run-bin.js';
+import { slowCases } from '../../../runner/slow-cases.js';
 
 const test = suite('what campaign create checks, doubts and shows');
 const gridlode = new Gridlode();
@@ -133,7 +134,7 @@ for (const { id, changes, code } of unconfirmed) {
   });
 }
 
-(hasTerminal ? test : test.skip)('who types yes at a terminal has it made', async () => {
+slowCases(hasTerminal ? test : test.skip)('who types yes at a terminal has it made', async () => {
   const child = spawnInTerminal(create('asked', {}), {}, { stdin: 'pipe', cwd: gridlode.folder });
   let shown = '';
   child.stdout?.on('data', (text: Buffer) => {

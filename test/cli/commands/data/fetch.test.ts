@@ -6,6 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parquetLike, stall, TestTournament, testFile, withStatus } from '../../../node/tournament/server.js';
 import { collect, Gridlode, type Run } from '../../run-bin.js';
+import { slowCases } from '../../../runner/slow-cases.js';
 
 const test = suite('data fetch');
 const gridlode = new Gridlode();
@@ -78,7 +79,7 @@ test('only what an import reads, of a version that has the feature set; benchmar
   assert.equal(there(), ['features.json', 'meta_model.parquet', 'train.parquet', 'validation.parquet']);
 });
 
-test('killed in the middle, it goes on from there', async () => {
+slowCases(test)('killed in the middle, it goes on from there', async () => {
   tournament.data.set('v5.3/train.parquet', testFile(train));
   const stalled = new Promise<void>((resolve) =>
     // Before it come the features, and a look at each of the others.

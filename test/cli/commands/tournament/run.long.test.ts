@@ -15,10 +15,8 @@ import {
 } from '../../../node/tournament/server.js';
 import { createCampaign } from '../../create-campaign.js';
 import { Gridlode } from '../../run-bin.js';
-import { slowAfter, slowCases } from '../../../runner/slow-cases.js';
 
 const test = suite('tournament run');
-const slow = slowCases(test);
 const gridlode = new Gridlode({ runMs: 200_000 });
 const dir = ['--dir', gridlode.path('node')];
 const env = { NUMERAI_PUBLIC_ID: keys.publicId, NUMERAI_SECRET_KEY: keys.secretKey };
@@ -145,7 +143,7 @@ test('a stored model submits to its slot what submit submits, and the status has
   assert.match(offline.stderr, 'Scores and missed windows are not known: The tournament says "closed today"');
 });
 
-slow('within the node it does the same', async () => {
+test('within the node it does the same', async () => {
   const other = ['--dir', gridlode.path('other')];
   await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...other);
   await gridlode.print('init', '--campaign', 'demo.campaign', ...other);
@@ -158,7 +156,7 @@ slow('within the node it does the same', async () => {
   assert.equal([event.slot, event.source, tournament.submissions.length], ['two', manifest, 1]);
 });
 
-slow('started before there is a network, it goes on when there is one', async () => {
+test('started before there is a network, it goes on when there is one', async () => {
   // Longer than it waits without another look.
   tournament.fault('account', withStatus(503, '', { 'retry-after': '121' }));
   const types: string[] = [];
@@ -175,9 +173,8 @@ const troubles: readonly (readonly [id: string, source: string, code: string])[]
   ['no-round-of-these-rows', 'meta-model', 'SLOT_EMPTY'],
   ['model-that-is-nowhere', `bafyrei${'a'.repeat(52)}`, 'MODEL_ABSENT'],
 ];
-const trouble = slowAfter(1, test);
 for (const [id, source, code] of troubles) {
-  trouble(`told, and tried again: ${id}: ${code}`, async () => {
+  test(`told, and tried again: ${id}: ${code}`, async () => {
     const event = await runUntil(argsOf(`two = ${source}\n`), ({ type }) => type === 'trouble');
     assert.equal([event.slot, event.code], ['two', code]);
     assert.equal(tournament.submissions, []);

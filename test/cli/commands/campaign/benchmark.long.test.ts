@@ -9,10 +9,8 @@ import { meanScore } from '../../../../protocol/scoring/summary.js';
 import { writeParquet } from '../../../node/dataset/fixture.js';
 import { Gridlode } from '../../run-bin.js';
 import { poolRows } from '../research/fixture.js';
-import { slowCases } from '../../../runner/slow-cases.js';
 
 const test = suite('the benchmark of a campaign');
-const slow = slowCases(test);
 const gridlode = new Gridlode({ runMs: 150_000 });
 const data = gridlode.path('data');
 const dir = gridlode.path('node');
@@ -77,7 +75,7 @@ test('acceptance asks for a share of the corr of the benchmark that lies beside 
   );
 });
 
-slow('or of the example model, which is the same each time', async () => {
+test('or of the example model, which is the same each time', async () => {
   const first = await gridlode.run([...create('--benchmark', 'example'), '--json']);
   assert.is(first.status, 0, first.stderr);
   const { benchmark, corrMin } = JSON.parse(first.stdout);
