@@ -1,4 +1,4 @@
-// deadline: 900 s
+// deadline: 900 s, alone
 import { testAudits } from './audited-pairs.js';
 
 testAudits('audits past two routers (MESH-22, MESH-26)', [
