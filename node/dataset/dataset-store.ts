@@ -1,10 +1,7 @@
-import { createHash, type Hash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CID } from 'multiformats/cid';
-import * as digest from 'multiformats/hashes/digest';
 import { text } from '../../protocol/codec/shape.js';
-import { cidOf, rawCodec, sha256Code, type Cid } from '../../protocol/codec/hash.js';
+import { cidOf, rawCodec, type Cid } from '../../protocol/codec/hash.js';
 import {
   datasetManifestMaxBytes,
   decodeDatasetManifest,
@@ -62,7 +59,7 @@ export class Dataset {
     const file = join(this.folder, era.block);
     try {
       const bytes = await readBounded(file, blockMaxBytes);
-      if (blockCid(bytes) !== era.block) throw new Error('The bytes have another CID');
+      if (cidOf(bytes, rawCodec) !== era.block) throw new Error('The bytes have another CID');
       return decode(splitDatasetEra(this.manifest, era, bytes));
     } catch (error) {
       return fail(
@@ -152,13 +149,6 @@ export async function listDatasets(dir: string): Promise<Cid[]> {
     .map((entry) => entry.name as Cid)
     .sort();
 }
-
-/** The CID of raw bytes, as cidOf gives it; node:crypto hashes a block an order of magnitude faster. */
-export const blockCid = (bytes: Uint8Array): Cid => hashedCid(createHash('sha256').update(bytes));
-
-/** The CID of the raw bytes that went into a SHA-256. */
-export const hashedCid = (sha256: Hash): Cid =>
-  CID.createV1(rawCodec, digest.create(sha256Code, sha256.digest())).toString() as Cid;
 
 async function readBounded(file: string, maxBytes: number): Promise<Buffer> {
   const handle = await openRegular(file);

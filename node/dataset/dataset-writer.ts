@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Cid } from '../../protocol/codec/hash.js';
+import { CID } from 'multiformats/cid';
+import * as digest from 'multiformats/hashes/digest';
+import { rawCodec, sha256Code, type Cid } from '../../protocol/codec/hash.js';
 import {
   datasetCid,
   encodeDatasetManifest,
@@ -12,7 +14,7 @@ import { campaignLimits } from '../../protocol/limits.js';
 import { isRunning, processMark } from '../lock/process-mark.js';
 import { makeFolder, syncFolder } from '../files/make-folder.js';
 import { datasetStoreCodes } from './codes.js';
-import { Dataset, datasetsFolder, hashedCid, manifestFile, originFile } from './dataset-store.js';
+import { Dataset, datasetsFolder, manifestFile, originFile } from './dataset-store.js';
 import type { RunOptions } from './run-options.js';
 import { makeValues, ValuesDraft, valuesFile } from './values-file.js';
 
@@ -136,7 +138,8 @@ export class BlockDraft {
 
   /** Returns the CID of the block, by which its file is named from now on. */
   async finish(): Promise<Cid> {
-    const cid = hashedCid(this.sha256);
+    const hashed = digest.create(sha256Code, this.sha256.digest());
+    const cid = CID.createV1(rawCodec, hashed).toString() as Cid;
     await this.disk.settle();
     await rename(this.path, join(dirname(this.path), cid));
     return cid;

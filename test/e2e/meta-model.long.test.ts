@@ -8,13 +8,12 @@ import { createCampaign } from '../cli/create-campaign.js';
 import { collect, Gridlode } from '../cli/run-bin.js';
 import { liveRows, writeParquet } from '../node/dataset/fixture.js';
 import { keys, TestTournament, testFile } from '../node/tournament/server.js';
-import { startNode, until, type Started } from './started-node.js';
+import { type Ask, delegateUntilVested, type Started, startNode, until } from './started-node.js';
 
 const test = suite('the meta model of a round in a network of started nodes');
 const gridlode = new Gridlode({ runMs: 380_000 });
 const dir = (name: string): string[] => ['--dir', gridlode.path(name)];
-const ask = (name: string, ...args: string[]): Promise<ReturnType<typeof JSON.parse>> =>
-  gridlode.json(...args, ...dir(name));
+const ask: Ask = (name, ...args) => gridlode.json(...args, ...dir(name));
 const [resolver, author, other, late] = ['a', 'b', 'c', 'd'] as const;
 const members = [resolver, author, other];
 const folder = gridlode.path('live');
@@ -69,35 +68,10 @@ test('two nodes predict a round by themselves from a file that was there before 
     () => ask(author, 'status'),
     ({ members: { active } }) => active === members.length,
   );
-  for (const [name, amount, count] of [
+  await delegateUntilVested(ask, { by: author, account: staker }, [
     [author, '4000', '2'],
     [other, '3000', '1'],
-  ] as const) {
-    const { node } = await ask(name, 'status');
-    await ask(
-      author,
-      'stake',
-      'delegate',
-      amount,
-      '--models',
-      count,
-      '--node',
-      node,
-      '--key',
-      'staker.key',
-      '--passphrase-file',
-      'passphrase',
-    );
-  }
-  await until(
-    () => ask(author, 'stake', 'status', staker),
-    ({ delegations }) =>
-      delegations.length === 2 &&
-      delegations.every(
-        ({ models, slots }: { models: number; slots: { state: string }[] }) =>
-          slots.filter(({ state }) => state === 'vested').length === models,
-      ),
-  );
+  ]);
   writeFileSync(
     gridlode.path('live', 'half.parquet'),
     readFileSync(gridlode.path('live-1000.parquet')).subarray(0, 500),

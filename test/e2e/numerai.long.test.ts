@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { syntheticDemo } from '../../cli/presets/demo.js';
 import { Gridlode } from '../cli/run-bin.js';
 import { keys, TestTournament, testFile } from '../node/tournament/server.js';
-import { startNode, until, type Started } from './started-node.js';
+import { type Ask, type Started, startNode, until } from './started-node.js';
 
 /** From a folder as Numerai gives it to a submission of the meta model, by commands alone. */
 const sample = resolve('../shared/data/numerai-v53');
@@ -14,8 +14,7 @@ const live = join(sample, 'live.parquet');
 const test = suite('a campaign on the layout of a real download');
 const gridlode = new Gridlode({ runMs: 200_000 });
 const dir = (name: string): string[] => ['--dir', gridlode.path(name)];
-const ask = (name: string, ...args: string[]): Promise<ReturnType<typeof JSON.parse>> =>
-  gridlode.json(...args, ...dir(name));
+const ask: Ask = (name, ...args) => gridlode.json(...args, ...dir(name));
 const names = ['a', 'b', 'c'] as const;
 const nodes: Started[] = [];
 

@@ -22,13 +22,19 @@ import type { AccountKey } from '../../protocol/records/keys.js';
 import { createCampaign } from '../cli/create-campaign.js';
 import { Gridlode } from '../cli/run-bin.js';
 import { liveRows, writeParquet } from '../node/dataset/fixture.js';
-import { startNode, until, type Started } from './started-node.js';
+import {
+  type Ask,
+  delegateUntilVested,
+  settledAlike,
+  type Started,
+  startNode,
+  until,
+} from './started-node.js';
 
 const test = suite('a round in a network of started nodes');
 const gridlode = new Gridlode({ runMs: 580_000 });
 const dir = (name: string): string[] => ['--dir', gridlode.path(name)];
-const ask = (name: string, ...args: string[]): Promise<ReturnType<typeof JSON.parse>> =>
-  gridlode.json(...args, ...dir(name));
+const ask: Ask = (name, ...args) => gridlode.json(...args, ...dir(name));
 const [resolver, author, cheat, auditor, last] = ['a', 'b', 'c', 'd', 'e'] as const;
 const names = [resolver, author, cheat, auditor, last];
 
@@ -121,35 +127,10 @@ test('a stake on models of two nodes is in the round of a live era', async () =>
     () => ask(author, 'status'),
     ({ members }) => members.active === names.length - 1,
   );
-  for (const [name, amount, count] of [
+  await delegateUntilVested(ask, { by: author, account: staker }, [
     [author, '4000', '2'],
     [cheat, '3000', '3'],
-  ] as const) {
-    const { node } = await ask(name, 'status');
-    await ask(
-      author,
-      'stake',
-      'delegate',
-      amount,
-      '--models',
-      count,
-      '--node',
-      node,
-      '--key',
-      'staker.key',
-      '--passphrase-file',
-      'passphrase',
-    );
-  }
-  await until(
-    () => ask(author, 'stake', 'status', staker),
-    ({ delegations }) =>
-      delegations.length === 2 &&
-      delegations.every(
-        ({ models: wanted, slots }: { models: number; slots: { state: string }[] }) =>
-          slots.filter(({ state }) => state === 'vested').length === wanted,
-      ),
-  );
+  ]);
   const { era, deadline } = await ask(resolver, 'round', 'open', '--live', 'live-0999.parquet');
   const { open } = await until(
     () => ask(author, 'round', 'list'),
@@ -332,16 +313,8 @@ test('the scores leave out what is altered, and settle the round alike everywher
     ],
     [3, [], [[fates.altered, 'altered']]],
   );
-  const shown = [];
-  for (const name of names)
-    shown.push(
-      await until(
-        () => ask(name, 'round', 'list'),
-        ({ settled }) => settled.length > 0,
-      ),
-    );
-  assert.is(new Set(shown.map(({ settled }) => settled[0].root)).size, 1);
-  root = shown[0].settled[0].root;
+  const [shown] = await settledAlike(ask, names);
+  root = shown.settled[0].root;
   const settlement = await ask(last, 'settlement', 'show', '1000', '--out', 'table');
   assert.is(settlement.root, root);
   models = settlement.positions;

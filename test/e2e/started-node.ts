@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
+import * as assert from 'uvu/assert';
 import { collect, type Gridlode, type Run } from '../cli/run-bin.js';
 
 export const quickFlags = ['--listen', '/ip4/127.0.0.1/tcp/0', '--threads', '1', '--memory', '200MB'];
@@ -70,6 +71,9 @@ export class EventLog {
   }
 }
 
+/** Runs a command on the data directory of a node by its name; answers its JSON. */
+export type Ask = (name: string, ...args: string[]) => Promise<Told>;
+
 /** Far longer than anything waited for takes on a busy machine, and shorter than a file may take. */
 const untilMs = 150_000;
 
@@ -86,4 +90,43 @@ export async function until<T>(question: () => Promise<T>, isWanted: (answer: T)
       throw new Error(`Never as wanted, but at last ${inspect(answer, { depth: 8 })}`);
     await delay(200);
   }
+}
+
+/**
+ * Delegates amounts for models of nodes, by their names, from the account of `staker.key`; resolves once each
+ * has its models vested. `by` is the node that is asked.
+ */
+export async function delegateUntilVested(
+  ask: Ask,
+  { by, account }: { readonly by: string; readonly account: string },
+  delegations: readonly (readonly [name: string, amount: string, models: string])[],
+): Promise<void> {
+  const signed = ['--key', 'staker.key', '--passphrase-file', 'passphrase'];
+  for (const [name, amount, models] of delegations) {
+    const { node } = await ask(name, 'status');
+    await ask(by, 'stake', 'delegate', amount, '--models', models, '--node', node, ...signed);
+  }
+  await until(
+    () => ask(by, 'stake', 'status', account),
+    ({ delegations: found }) =>
+      found.length === delegations.length &&
+      found.every(
+        ({ models, slots }: { models: number; slots: { state: string }[] }) =>
+          slots.filter(({ state }) => state === 'vested').length === models,
+      ),
+  );
+}
+
+/** What nodes tell of rounds, once each has a settled one; all tell the same root of the first. */
+export async function settledAlike(ask: Ask, names: readonly string[]): Promise<Told[]> {
+  const shown = [];
+  for (const name of names)
+    shown.push(
+      await until(
+        () => ask(name, 'round', 'list'),
+        ({ settled }) => settled.length > 0,
+      ),
+    );
+  assert.is(new Set(shown.map(({ settled }) => settled[0].root)).size, 1);
+  return shown;
 }

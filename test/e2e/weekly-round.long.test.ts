@@ -7,7 +7,15 @@ import { createCampaign } from '../cli/create-campaign.js';
 import { Gridlode } from '../cli/run-bin.js';
 import { liveRows, writeParquet } from '../node/dataset/fixture.js';
 import { keys, TestTournament, testFile, type TestRound } from '../node/tournament/server.js';
-import { EventLog, startNode, until, type Started } from './started-node.js';
+import {
+  type Ask,
+  delegateUntilVested,
+  EventLog,
+  settledAlike,
+  type Started,
+  startNode,
+  until,
+} from './started-node.js';
 
 // An hour of epochs of ten minutes, a second for each minute: what is shown is that all of a weekly round is
 // done by itself inside the window, and scored later.
@@ -15,8 +23,7 @@ import { EventLog, startNode, until, type Started } from './started-node.js';
 const test = suite('a weekly round by itself');
 const gridlode = new Gridlode({ runMs: 1_100_000 });
 const dir = (name: string): string[] => ['--dir', gridlode.path(name)];
-const ask = (name: string, ...args: string[]): Promise<ReturnType<typeof JSON.parse>> =>
-  gridlode.json(...args, ...dir(name));
+const ask: Ask = (name, ...args) => gridlode.json(...args, ...dir(name));
 const [resolver, slots, plain] = ['a', 'b', 'c'] as const;
 const names = [resolver, slots, plain];
 const minuteMs = 1_000;
@@ -117,20 +124,10 @@ test.before(async () => {
     () => ask(slots, 'status'),
     ({ members }) => members.active === names.length,
   );
-  for (const name of [slots, plain]) {
-    const { node } = await ask(name, 'status');
-    const staking = ['--node', node, '--key', 'staker.key', ...passphrase];
-    await ask(slots, 'stake', 'delegate', '4000', '--models', '2', ...staking);
-  }
-  await until(
-    () => ask(slots, 'stake', 'status', account),
-    ({ delegations }) =>
-      delegations.length === 2 &&
-      delegations.every(
-        ({ slots: all }: { slots: { state: string }[] }) =>
-          all.filter(({ state }) => state === 'vested').length === 2,
-      ),
-  );
+  await delegateUntilVested(ask, { by: slots, account }, [
+    [slots, '4000', '2'],
+    [plain, '4000', '2'],
+  ]);
 });
 test.after(async () => {
   await tournament.stop();
@@ -216,15 +213,7 @@ test('weeks later it is scored from the targets, all of them, and settled alike 
   publish('validation.parquet', 'whole.parquet', 5);
   await killed;
   await logOf(resolver).first(ofTournament(({ type }) => type === 'scored'));
-  const shown = [];
-  for (const name of names)
-    shown.push(
-      await until(
-        () => ask(name, 'round', 'list'),
-        ({ settled }) => settled.length > 0,
-      ),
-    );
-  assert.is(new Set(shown.map(({ settled }) => settled[0].root)).size, 1);
+  const shown = await settledAlike(ask, names);
   const settlement = await ask(plain, 'settlement', 'show', era);
   assert.equal(
     settlement.positions.map(({ state }: { state: string }) => state),

@@ -1,6 +1,6 @@
 import { addScores, checksum, checkTrees, engineCodes, joinTrees } from '../../../native/index.js';
 import { equalBytes } from '../../../protocol/codec/canonical.js';
-import type { Cid } from '../../../protocol/codec/hash.js';
+import { cidOf, rawCodec, type Cid } from '../../../protocol/codec/hash.js';
 import { isOf } from '../../../protocol/error.js';
 import type { Columns } from '../../../protocol/dataset/columns.js';
 import { leafBound } from '../../../protocol/model/leaf-bound.js';
@@ -8,7 +8,6 @@ import { sketchOf } from '../../../protocol/model/sketch.js';
 import { corr } from '../../../protocol/scoring/corr.js';
 import { influenceWith } from '../../../protocol/scoring/influence.js';
 import type { Score } from '../../../protocol/scoring/score.js';
-import { blockCid } from '../../dataset/dataset-store.js';
 import { checkRows, failRows, type Era, type Eras } from './eras.js';
 import type { ModelRules, SegmentOrder, SegmentTrees, TrainedSegment, Weights } from '../messages.js';
 import { checkAborted } from '../release.js';
@@ -177,7 +176,7 @@ export class Model {
    */
   confirm(blocks: readonly Cid[], signal: AbortSignal): Promise<boolean> {
     const { rules, dependencies } = this;
-    const isHeld = (cid: Cid, i: number): boolean => blockCid(this.#segments[i] ?? new Uint8Array(0)) === cid;
+    const isHeld = (cid: Cid, i: number): boolean => cidOf(this.#segments[i] ?? new Uint8Array(0), rawCodec) === cid;
     if (this.#segments.length !== blocks.length || !blocks.every(isHeld)) failRows('Segments of the model');
     if (this.#position === 0) return Promise.resolve(true);
     return this.#use(signal, (threads) =>
