@@ -176,7 +176,8 @@ export class Model {
    */
   confirm(blocks: readonly Cid[], signal: AbortSignal): Promise<boolean> {
     const { rules, dependencies } = this;
-    const isHeld = (cid: Cid, i: number): boolean => cidOf(this.#segments[i] ?? new Uint8Array(0), rawCodec) === cid;
+    const isHeld = (cid: Cid, i: number): boolean =>
+      cidOf(this.#segments[i] ?? new Uint8Array(0), rawCodec) === cid;
     if (this.#segments.length !== blocks.length || !blocks.every(isHeld)) failRows('Segments of the model');
     if (this.#position === 0) return Promise.resolve(true);
     return this.#use(signal, (threads) =>
