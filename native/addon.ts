@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
 import { errorOf, fail } from '../protocol/error.js';
 import { engineCodes } from './codes.js';
 
@@ -94,6 +95,8 @@ export interface Addon {
   exportText(segments: readonly Uint8Array[], startScore: number, featureNames: readonly string[]): string;
   predictText(model: string, columns: Int8Array, rows: number, features: number): Job<Float64Array>;
   limitCpu(percent: number): void;
+  /** Stops all work of this process and waits for it. */
+  stopJobs(): void;
   /** What this machine has, the fastest first. */
   kernels(): string[];
   blake2b(key: Uint8Array, message: Uint8Array): Uint8Array;
@@ -120,7 +123,11 @@ export function loadAddon(path: string): Addon {
   // several times slower.
   process.env.OMP_WAIT_POLICY ??= 'passive';
   try {
-    return createRequire(import.meta.url)(path) as Addon;
+    const native = createRequire(import.meta.url)(path) as Addon;
+    // The library's own variables end with the process, and its work must not outlive them. What a worker
+    // began ends with the worker.
+    if (isMainThread) process.once('exit', () => native.stopJobs());
+    return native;
   } catch (error) {
     return fail(engineCodes, 'ENGINE_NOT_BUILT', 'The engine cannot be loaded', error);
   }

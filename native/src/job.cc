@@ -1,6 +1,8 @@
 #include "job.h"
 
 #include <algorithm>
+#include <mutex>
+#include <set>
 
 #include "failure.h"
 
@@ -12,6 +14,10 @@ using Clock = std::chrono::steady_clock;
 std::atomic<uint32_t> cpuPercent{100};
 /** Between two looks of a thread that rests, whether it is to stop, or the limit is another now. */
 constexpr Clock::duration restAtOnce = std::chrono::milliseconds(50);
+
+/** Guards `running`: jobs of several workers begin and end at once. */
+std::mutex runningMutex;
+std::set<Job*> running;
 
 }  // namespace
 
@@ -38,8 +44,13 @@ Napi::Object Job::start(Napi::Env env, std::unique_ptr<Job> owned, Napi::Value o
   // the function.
   const auto finalize = [](napi_env, void*, void* context) {
     const std::unique_ptr<Job> last(static_cast<Job*>(context));
+    {
+      // From here on `stopAll` of another thread leaves it to this one.
+      const std::lock_guard<std::mutex> lock(runningMutex);
+      running.erase(last.get());
+    }
     *last->aborted_ = true;
-    if (last->thread_.joinable()) last->thread_.join();
+    last->join();
   };
   const napi_status status =
       napi_create_threadsafe_function(env, nullptr, nullptr, Napi::String::New(env, "gridlode"), 0, 1,
@@ -51,7 +62,9 @@ Napi::Object Job::start(Napi::Env env, std::unique_ptr<Job> owned, Napi::Value o
   handle.Set("abort", Napi::Function::New(
                           env, [aborted = job->aborted_](const Napi::CallbackInfo&) { *aborted = true; }));
   try {
+    const std::lock_guard<std::mutex> lock(runningMutex);
     job->thread_ = std::thread([job] { job->runAndSignal(); });
+    running.insert(job);
   } catch (const std::system_error& error) {
     job->failed_ = true;
     job->failure_ = std::string("No thread can be started: ") + error.what();
@@ -59,6 +72,16 @@ Napi::Object Job::start(Napi::Env env, std::unique_ptr<Job> owned, Napi::Value o
     job->signal();
   }
   return handle;
+}
+
+void Job::stopAll() {
+  const std::lock_guard<std::mutex> lock(runningMutex);
+  for (Job* job : running) *job->aborted_ = true;
+  for (Job* job : running) job->join();
+}
+
+void Job::join() {
+  if (thread_.joinable()) thread_.join();
 }
 
 void Job::checkAborted() const {

@@ -11,13 +11,16 @@ namespace gridlode {
 
 /**
  * Work on a thread of its own that settles a promise. If the environment (a worker, or the process) goes away
- * first, the work is told to stop and waited for, so that no thread outlives what it uses.
+ * first, the work is told to stop and waited for, so that no thread outlives what it uses. A process that
+ * exits takes down the library's own variables but no environment, so it calls `stopAll` before.
  */
 class Job {
  public:
   virtual ~Job() = default;
   /** Starts `job` and gives { promise, abort() }. `onProgress` is a function of one number, or undefined. */
   static Napi::Object start(Napi::Env env, std::unique_ptr<Job> job, Napi::Value onProgress);
+  /** Tells all work of this process to stop, and waits for it. */
+  static void stopAll();
   /** Of the time of each thread of this process, jobs work `percent` at most, 1 to 100; from now on. */
   static void limitCpu(uint32_t percent);
 
@@ -37,6 +40,7 @@ class Job {
 
  private:
   void runAndSignal();
+  void join();
   void signal();
   void onSignal(Napi::Env env);
   void settle(Napi::Env env);

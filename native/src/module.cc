@@ -443,6 +443,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("exportText", Napi::Function::New(env, exportText));
   exports.Set("predictText", Napi::Function::New(env, predictTextOf));
   exports.Set("limitCpu", Napi::Function::New(env, limitCpu));
+  exports.Set("stopJobs", Napi::Function::New(env, [](const Info&) { Job::stopAll(); }));
   exports.Set("kernels", Napi::Function::New(env, kernelNames));
   exports.Set("blake2b", Napi::Function::New(env, blake2b));
   return exports;

@@ -181,6 +181,24 @@ for (const [id, script, exitCode] of exits) {
   test(`the process ends as it was told: ${id}`, () => assert.is(assertExits(script, exitCode), ''));
 }
 
+if (process.platform === 'linux') {
+  test('no thread of the addon is left when a process takes down its own variables', () => {
+    const script = `${begin}
+    const { readdirSync } = await import('node:fs');
+    const threads = () => readdirSync('/proc/self/task').length;
+    const before = threads();
+    start();
+    const during = threads();
+    process.on('exit', () => {
+      // The system counts a thread for a moment after it has ended.
+      for (const end = Date.now() + 20_000; threads() > before && Date.now() < end; );
+      console.log(during - before, threads() - before);
+    });
+    process.exit();`;
+    assert.is(assertExits(script, 0), '1 0');
+  });
+} else console.log('skipped: counting the threads of a process needs /proc of Linux');
+
 test('an error of the listener to progress that is caught leaves the training', () => {
   assert.is(
     assertExits(
