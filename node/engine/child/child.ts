@@ -30,7 +30,8 @@ const running = new Map<number, AbortController>();
 let dependencies: ModelDependencies;
 
 const send = (message: FromEngine): void => void process.send?.(message);
-const exit = (): never => process.exit(0);
+/** At once: an exit would wait for the tree under way. What the engine writes may be cut off at any time. */
+const exit = (): boolean => process.kill(process.pid, 'SIGKILL');
 
 process.on('disconnect', exit);
 process.on('SIGTERM', exit);

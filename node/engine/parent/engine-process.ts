@@ -172,6 +172,8 @@ export class EngineProcess {
         this.#asked.set(id, { resolve, reject });
         this.#send({ type: 'ask', id, model, operation, question });
       });
+      // The child may have been done before it heard that it is to stop.
+      if (signal.aborted) throw errorOfAbort();
       // An engine that dies of all real work opens models all the same.
       this.served ||= !['open', 'checkMemory', 'cpuMs'].includes(operation);
       return answer as Operations[O][1];

@@ -306,8 +306,9 @@ test('an engine that rests has no process; who asks it waits, and has the same a
   );
   context.engines.push(engine);
   const order = orderAt(bench, 0n);
-  const asked = codeOf((await engine.open(order, never)).train(session0, []));
   const pid = await engine.pid();
+  const session = await engine.open(order, never);
+  const asked = codeOf(session.train(session0, []));
   await engine.rest();
   assert.is(await asked, 'ENGINE_DIED');
   assert.throws(() => process.kill(pid, 0), /ESRCH/);
