@@ -11,16 +11,22 @@ import { viewClaims } from './views/claims.js';
 import { viewLeaves } from './views/ledger.js';
 import { viewLineage } from './views/lineage.js';
 import { viewModelDetail } from './views/model-detail.js';
-import { viewModels, viewModelsNamed } from './views/models.js';
+import { FinalModels } from './views/models.js';
 import { viewPeers } from './views/peers.js';
 import { viewSettlement } from './views/settlement.js';
-import type { Sources } from './views/sources.js';
+import { listMax, type Sources } from './views/sources.js';
 import { viewStatus } from './views/status.js';
 
 /** Who answers what the API is asked. */
 export const handlersOf = (from: Sources) => {
   const { identity, network, driver, peerStore, blocks, roundBlocks } = from;
   const earnings = new Earnings(from.campaign, identity.key, peerStore.store);
+  const models = new FinalModels({
+    store: peerStore.store,
+    node: identity.key,
+    isOpen: (commitment) => driver.state.ledger.commitments.has(commitment),
+    max: listMax,
+  });
   return {
     status: () => viewStatus(from),
     preferences: () => from.restraint.preferences,
@@ -38,8 +44,8 @@ export const handlersOf = (from: Sources) => {
     leaves: ({ table }) => viewLeaves(from, table),
     peers: () => viewPeers(from),
     claims: () => viewClaims(from),
-    models: () => viewModels(from),
-    modelsNamed: ({ id }) => viewModelsNamed(from, id),
+    models: () => models.list(),
+    modelsNamed: ({ id }) => models.named(id),
     model: ({ pointId }) => viewModelDetail(from, pointId),
     lineage: ({ pointId }) => viewLineage(from, pointId),
     audits: () => viewAudits(from),

@@ -85,7 +85,7 @@ export class PeerStore {
 
   /** The ledger after the latest cut; undefined before the first. Throws STORE_CORRUPT. */
   async readLedger(): Promise<LedgerSnapshot | undefined> {
-    for await (const [pointId, point] of settledLog(this.store)) this.#noteSketch(pointId, point);
+    for await (const [, pointId, point] of settledLog(this.store)) this.#noteSketch(pointId, point);
     const stored = await readStoredLedger(this.store);
     if (stored === undefined) return undefined;
     const { eras, sums, ...ledger } = stored;

@@ -1,51 +1,99 @@
+import type { Cid } from '../../../protocol/codec/hash.js';
+import type { PointId } from '../../../protocol/grid/point.js';
+import type { SettledPoint } from '../../../protocol/ledger/archive.js';
 import { agreementOf } from '../../../protocol/model/sketch.js';
+import type { NodeKey } from '../../../protocol/records/keys.js';
+import { settledLog, settledPoints } from '../../peer/projections/archive.js';
+import type { Store } from '../../store/store.js';
 import { namedMax, type ModelList } from '../routes/points.js';
 import { isNamed } from '../short-id.js';
-import { listMax, type Sources } from './sources.js';
 
-/** The final models, the latest first. */
-export async function viewModels(from: Sources): Promise<ModelList> {
-  const models: ModelList[number][] = [];
-  for await (const model of finalModels(from)) {
-    models.push(model);
-    // Those that will not be listed are let go on the way.
-    if (models.length === 2 * listMax) models.sort(byLatest).splice(listMax);
-  }
-  return models.sort(byLatest).slice(0, listMax);
+type Model = ModelList[number];
+type FinalPoint = Extract<SettledPoint, { state: 'final' }>;
+
+export interface FinalModelsParts {
+  readonly store: Store;
+  /** Whose models are its own. */
+  readonly node: NodeKey;
+  /** Whether a committed model may still be disputed. */
+  readonly isOpen: (commitment: Cid) => boolean;
+  /** Models that are listed at most, the latest. */
+  readonly max: number;
 }
 
-/** Those that an id names, whole or cut short. */
-export async function viewModelsNamed(from: Sources, id: string): Promise<ModelList> {
-  const models: ModelList[number][] = [];
-  for await (const model of finalModels(from)) {
-    if (isNamed(model.pointId, id) || isNamed(model.manifest, id)) models.push(model);
-    if (models.length === namedMax) break;
-  }
-  return models;
-}
+/** The final models of the network; what was settled is read once. */
+export class FinalModels {
+  /** Those that may be listed. */
+  readonly #latest = new Map<PointId, FinalPoint>();
+  /** Of the archive's places those before it were read. */
+  #read = 0;
 
-async function* finalModels({ identity, peerStore, driver }: Sources): AsyncIterable<ModelList[number]> {
-  for await (const [pointId, point] of peerStore.settledPoints()) {
-    if (point.state !== 'final') continue;
-    const { near } = point;
-    yield {
+  constructor(readonly parts: FinalModelsParts) {}
+
+  /** The latest first. Throws STORE_CORRUPT. */
+  async list(): Promise<ModelList> {
+    await this.#catchUp();
+    const listed = [...this.#latest].sort(byLatest).slice(0, this.parts.max);
+    if (this.#latest.size >= 2 * this.parts.max) {
+      this.#latest.clear();
+      for (const [pointId, point] of listed) this.#latest.set(pointId, point);
+    }
+    return listed.map(([pointId, point]) => this.#view(pointId, point));
+  }
+
+  /** Those that an id names, whole or cut short. Throws STORE_CORRUPT. */
+  async named(id: string): Promise<ModelList> {
+    const models: Model[] = [];
+    for await (const [pointId, point] of settledPoints(this.parts.store)) {
+      if (point.state !== 'final') continue;
+      if (isNamed(pointId, id) || isNamed(point.manifest, id)) models.push(this.#view(pointId, point));
+      if (models.length === namedMax) break;
+    }
+    return models;
+  }
+
+  /** Reads what was settled since, the latest first, and no more than can be listed. */
+  async #catchUp(): Promise<void> {
+    const from = this.#read;
+    const news = new Map<PointId, SettledPoint>();
+    let [end, finals] = [from, 0];
+    for await (const [place, pointId, point] of settledLog(this.parts.store, { from, latestFirst: true })) {
+      end = Math.max(end, place + 1);
+      if (news.has(pointId)) continue;
+      news.set(pointId, point);
+      if (point.state === 'final' && ++finals === this.parts.max) break;
+    }
+    // Others may have asked meanwhile, and read further.
+    if (end < this.#read) return;
+    this.#read = end;
+    for (const [pointId, point] of news) {
+      if (point.state === 'final') this.#latest.set(pointId, point);
+      else this.#latest.delete(pointId);
+    }
+  }
+
+  #view(pointId: PointId, point: FinalPoint): Model {
+    const { target, index, owner, node, manifest, corr, sharpe, cut, near, sketch } = point;
+    return {
       pointId,
-      target: point.target,
-      index: point.index,
-      owner: point.owner,
-      node: point.node,
-      own: point.node === identity.key,
-      manifest: point.manifest,
-      corr: point.corr,
-      sharpe: point.sharpe,
-      cut: point.cut,
+      target,
+      index,
+      owner,
+      node,
+      own: node === this.parts.node,
+      manifest,
+      corr,
+      sharpe,
+      cut,
       audits: point.attestations,
       near: near === null ? null : { pointId: near.pointId, agreement: agreementOf(near.distance) },
-      vested: !driver.state.ledger.commitments.has(point.commitment),
-      sketch: point.sketch,
+      vested: !this.parts.isOpen(point.commitment),
+      sketch,
     };
   }
 }
 
-const byLatest = (a: ModelList[number], b: ModelList[number]): number =>
-  b.cut - a.cut || (a.pointId < b.pointId ? -1 : 1);
+const byLatest = (
+  [a, { cut: cutA }]: readonly [PointId, FinalPoint],
+  [b, { cut: cutB }]: readonly [PointId, FinalPoint],
+): number => cutB - cutA || (a < b ? -1 : 1);

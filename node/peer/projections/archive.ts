@@ -4,7 +4,7 @@ import type { SettledEntry } from '../../../protocol/snapshot/pieces.js';
 import { decodeSettled } from '../../../protocol/snapshot/settled-shape.js';
 import { fail, faultOf } from '../../../protocol/error.js';
 import { storeCodes } from '../../store/codes.js';
-import { put, type Store, type Write } from '../../store/store.js';
+import { put, type Range, type Store, type Write } from '../../store/store.js';
 import { tables } from '../../store/tables.js';
 import { eventsOf, type Projection } from './projection.js';
 
@@ -28,9 +28,13 @@ export const archiveWrites = (
     put(tables.archive, pointId, first + i),
   ]);
 
-/** All that was settled, in its order, also what was settled anew. Throws STORE_CORRUPT. */
-export async function* settledLog(store: Store): AsyncIterable<[PointId, SettledPoint]> {
-  for await (const [place, encoded] of store.entries(tables.settled)) yield decodeRow(place, encoded);
+/** What was settled, by its place in the archive's tree, also what was settled anew. Throws STORE_CORRUPT. */
+export async function* settledLog(
+  store: Pick<Store, 'entries'>,
+  range: Range<number> = {},
+): AsyncIterable<[place: number, pointId: PointId, point: SettledPoint]> {
+  for await (const [place, encoded] of store.entries(tables.settled, range))
+    yield [place, ...decodeRow(place, encoded)];
 }
 
 /** What was settled of each point last, in the order of their ids. Throws STORE_CORRUPT. */
