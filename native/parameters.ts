@@ -11,7 +11,7 @@ const seedMax = 2 ** 31 - 1;
 
 /**
  * Every parameter of a training, in its order: a text is its only value, a function says which numbers may
- * stand there.
+ * stand there. Source: rule TRAIN-3.
  */
 const rules: readonly (readonly [name: string, rule: Rule])[] = [
   ['objective', 'regression'],

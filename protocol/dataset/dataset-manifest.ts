@@ -57,7 +57,7 @@ export function encodeDatasetManifest(manifest: DatasetManifest): Uint8Array {
 
 /**
  * Decodes and checks a dataset manifest. Throws the codes of codecCodes, DATASET_NAME or DATASET_ERA_ORDER.
- * Source: rules DATA-9 to DATA-13.
+ * Source: rules DATA-9 to DATA-11.
  */
 export function decodeDatasetManifest(bytes: Uint8Array): DatasetManifest {
   const manifest = decodeShape(shape, bytes, datasetManifestMaxBytes, 'dataset');
@@ -70,7 +70,7 @@ export const datasetCid = (manifest: DatasetManifest): Cid => cidOf(encodeDatase
 
 /**
  * The parts of the block of one of the manifest's eras. Throws DATASET_BLOCK_HEADER unless its counts are the
- * manifest's, and what splitEraBlock throws.
+ * manifest's, and what splitEraBlock throws. Source: rule DATA-12.
  */
 export function splitDatasetEra(
   manifest: DatasetManifest,
@@ -92,6 +92,7 @@ export function splitDatasetEra(
   return parts;
 }
 
+/** Source: rules DATA-10 and DATA-11. */
 function checkNames({ features, targets, twins, eras }: DatasetManifest): void {
   const columns = [...features, ...targets, ...twins.map((twin) => twin.name)];
   const odd = [...columns, ...eras.map((era) => era.name)].find((each) => !/^[\x21-\x7e]{1,128}$/.test(each));

@@ -123,7 +123,7 @@ function firstFrom(axis: Axis, value: number): number {
 
 /**
  * Throws GRID_AXIS_TYPE, GRID_AXIS_EMPTY, GRID_AXIS_RANGE or GRID_AXIS_ORDER. Every value is looked at, so
- * rounding hides nothing. Source: rule GRID-5.
+ * rounding hides nothing. Source: rules GRID-2 and GRID-5.
  */
 export function checkAxis(axis: Axis): void {
   const { type, min, max } = axisRules[axis.name];

@@ -5,6 +5,7 @@ import {
   knownWithoutScenario,
   ledgerCodes,
   needsScenario,
+  placesOf,
   rulesOf,
   rulesWithoutScenario,
   rulesWithoutTest,
@@ -73,6 +74,24 @@ test('a rule is what an item begins with', () => {
 test('a range stands for each of its rules, also across the lines of a comment', () => {
   assert.equal(idsIn('ODD-1 to ODD-3, UTF-8 and SHA-256'), ['ODD-1', 'ODD-2', 'ODD-3']);
   assert.equal(idsIn('/** rules LAW-1\n * to LAW-2 */'), ['LAW-1', 'LAW-2']);
+});
+
+test('a rule is found where the spec says it, and in each file that names it', () => {
+  const named: Source[] = [
+    { path: 'protocol/one.ts', text: '\n/** Source: rules ODD-1\n * to ODD-3. */\n// ODD-2' },
+    { path: 'test/scenarios/cuts/one.txt', text: 'rules: ODD-2\n' },
+    { path: 'test/vectors/one.json', text: '{\n"rules": ["ODD-2"] }' },
+    { path: 'test/one.test.ts', text: "test('it holds (ODD-2)', f);" },
+    { path: 'test/one.ts', text: '// ODD-2' },
+  ];
+  assert.equal(placesOf([...planted, ...named], 'ODD-2'), {
+    spec: ['protocol/spec/mesh.md:3'],
+    code: ['protocol/one.ts:2'],
+    scenarios: ['test/scenarios/cuts/one.txt:1'],
+    vectors: ['test/vectors/one.json:2'],
+    tests: ['test/one.test.ts:1'],
+  });
+  assert.equal(placesOf(planted, 'ODD-9').spec, []);
 });
 
 test('an id without a rule is told, wherever it is', () => {

@@ -30,13 +30,45 @@ export const rulesOf = (sources: readonly Source[]): Rule[] =>
 const others = ['BIP', 'BLAS', 'CRC', 'CS', 'GPL', 'IA', 'LICENSE', 'UTF'];
 
 /** The ids that a text names, each that `X-1 to X-3` stands for, also across the lines of a comment. */
-export function idsIn(text: string): string[] {
+export const idsIn = (text: string): string[] => namedIn(text).map(({ id }) => id);
+
+/** The same, each with the line that names it, from 1. */
+function namedIn(text: string): { id: string; line: number }[] {
   const found = text.matchAll(/\b([A-Z]{2,})-([1-9]\d?)(?:[\s*]+to[\s*]+\1-([1-9]\d?))?\b/g);
-  return [...found].flatMap(([, family, first, last]) => {
+  let [line, at] = [1, 0];
+  return [...found].flatMap(({ 1: family, 2: first, 3: last, index }) => {
+    for (; at < index; at++) if (text[at] === '\n') line++;
     if (others.includes(family as string)) return [];
     const [from, to] = [Number(first), Number(last ?? first)];
-    return Array.from({ length: Math.max(1, to - from + 1) }, (_, i) => `${family}-${from + i}`);
+    return Array.from({ length: Math.max(1, to - from + 1) }, (_, i) => ({
+      id: `${family}-${from + i}`,
+      line,
+    }));
   });
+}
+
+/** Where a rule stands: where the spec says it, and what names it, each `path:line`, of a file the first. */
+export function placesOf(
+  sources: readonly Source[],
+  wanted: string,
+): Record<'spec' | 'code' | 'scenarios' | 'vectors' | 'tests', string[]> {
+  const [rule] = rulesOf(sources).filter(({ id }) => id === wanted);
+  const where = (isMeant: (source: Source) => boolean): string[] =>
+    sources.filter(isMeant).flatMap(({ path, text }) => {
+      const named = namedIn(text).find(({ id }) => id === wanted);
+      return named === undefined ? [] : [`${path}:${named.line}`];
+    });
+  const isCode = ({ path }: Source): boolean => !path.startsWith('test/') && /\.(ts|js|cc|h)$/.test(path);
+  return {
+    spec: sources.flatMap(({ path, text }) => {
+      const line = text.split('\n').findIndex((each) => each.startsWith(`- **${wanted}.**`));
+      return rule !== undefined && path === specFolder + rule.chapter ? [`${path}:${line + 1}`] : [];
+    }),
+    code: where(isCode),
+    scenarios: where(isScenario),
+    vectors: where(isVector),
+    tests: where(({ path }) => path.endsWith('.test.ts')),
+  };
 }
 
 /** Ids without a rule, each with a file that names it. */

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { circlesOf } from './folders.js';
 import { join } from 'node:path';
-import { idsIn, needsScenario, rulesOf, rulesWithoutScenario, rulesWithoutTest } from './rules.js';
+import { idsIn, needsScenario, placesOf, rulesOf, rulesWithoutScenario, rulesWithoutTest } from './rules.js';
 import { castsIn, code, columnsMax, root, sources, wideLines } from './sources.js';
 
-// What can be counted of how the project is built; printed before and after a change of its structure.
+// What can be counted of how the project is built, printed before and after a change of its structure; or where
+// the rules stand that are named.
 
 const product = code.filter(({ path }) => !path.startsWith('test/'));
 
@@ -46,4 +47,15 @@ const figures: readonly (readonly [string, string | number])[] = [
   ],
 ];
 
-for (const [what, figure] of figures) console.log(`${what.padEnd(52)}${figure}`);
+const wanted = process.argv.slice(2);
+if (wanted.length === 0) for (const [what, figure] of figures) console.log(`${what.padEnd(52)}${figure}`);
+for (const id of wanted) {
+  console.log(id);
+  for (const [what, places] of Object.entries(placesOf(sources, id)))
+    for (const place of places) console.log(`  ${what.padEnd(11)}${place}`);
+}
+const unknown = wanted.filter((id) => !rules.some((rule) => rule.id === id));
+if (unknown.length > 0) {
+  console.error(`The spec has no rule ${unknown.join(', ')}.`);
+  process.exitCode = 2;
+}

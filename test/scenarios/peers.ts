@@ -9,7 +9,7 @@ import type { RecordBody } from '../../protocol/records/bodies.js';
 import type { VerifiedRecord } from '../../protocol/records/envelope.js';
 import { merkleRoot } from '../../protocol/records/merkle.js';
 import { sketchFor, type Chain } from '../protocol/ledger/chain.js';
-import { attestation, findings } from './records/audits.js';
+import { attestation, findings } from './record-makers/audits.js';
 import type { Command } from './scenario.js';
 import { entryOf } from './tables.js';
 import { identityOf, type World } from './world.js';

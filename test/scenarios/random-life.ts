@@ -2,7 +2,7 @@ import { recordShapes, type RecordKind } from '../../protocol/records/bodies.js'
 import type { Random } from '../sim/random.js';
 import { campaignOf } from './campaign.js';
 import { letters } from './names.js';
-import { makers } from './records/makers.js';
+import { makers } from './record-makers/makers.js';
 import { parseCommand, type Command } from './scenario.js';
 import { entryOf, type Seat } from './tables.js';
 import { identityOf, World } from './world.js';

@@ -8,7 +8,7 @@ import { changesBetween, objectsOf, printChanges } from './changes.js';
 import { ruleOfCode } from './codes.js';
 import { printEvents } from './events.js';
 import { Peers, type Told } from './peers.js';
-import { makers } from './records/makers.js';
+import { makers } from './record-makers/makers.js';
 import { parseCommand, type Command, type Scenario } from './scenario.js';
 import { settlementCommands } from './settlement.js';
 import { entryOf, tablesOf } from './tables.js';

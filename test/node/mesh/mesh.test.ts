@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cidOf, rawCodec, textBytes, type Cid, type Hash } from '../../../protocol/codec/hash.js';
-import { identityOf } from '../../../node/identity/identity.js';
+import { identityOf, peerIdOf } from '../../../node/identity/identity.js';
 import { blocksPerRequest, foundKeptMax } from '../../../node/mesh/constants.js';
 import { topicOf } from '../../../node/mesh/protocols/ids.js';
 import { network, otherNetwork, TestNetwork, type TestNode } from './network.js';
@@ -28,7 +28,9 @@ const collect = async (items: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> 
 test('five nodes that know one bootstrap peer all find each other, and a record reaches all (MESH-1)', async ({
   net,
 }) => {
-  const first = await net.start();
+  const identity = await identityOf(randomBytes(32));
+  const first = await net.start({ identity });
+  assert.is(first.mesh.peerId, peerIdOf(identity.key));
   for (let i = 0; i < 4; i++) await net.start({ bootstrap: bootstrapOf(first) });
   await net.until(() => net.nodes.every(({ mesh }) => mesh.peers().length === 4));
   const [, second, ...others] = net.nodes;

@@ -44,6 +44,13 @@ const decodePlain = (changes: object) => (): unknown =>
 const encode = (changes: Partial<DatasetManifest>) => (): unknown =>
   encodeDatasetManifest({ ...manifest, ...changes });
 
+const twin = (name: string, of = 'target'): DatasetManifest['twins'][number] => ({ name, of });
+
+test('twins stand in the order of their names (DATA-10)', () => {
+  const twins = [twin('target_a'), twin('target_b')];
+  assert.equal(decodeDatasetManifest(encodeDatasetManifest({ ...manifest, twins })).twins, twins);
+});
+
 test('a manifest round-trips and its CID is frozen (DATA-9)', () => {
   assert.equal(decodeDatasetManifest(encodeDatasetManifest(manifest)), manifest);
   assert.is(datasetCid(manifest), 'bafyreieci7ce4hvmpy26gvp2pt5ilssdev7w3ini7p35pxuspru5hf6hf4');
@@ -85,6 +92,13 @@ const refused: readonly (readonly [
   ['name-not-ascii', encode({ targets: ['tärget'] }), 'DATASET_NAME'],
   ['feature-twice', encode({ features: ['feature_a', 'feature_a'] }), 'DATASET_NAME'],
   ['feature-named-as-target', encode({ features: ['target'] }), 'DATASET_NAME'],
+  ['twin-with-space', encode({ twins: [twin('a twin')] }), 'DATASET_NAME'],
+  ['twin-named-as-target', encode({ twins: [twin('target')] }), 'DATASET_NAME'],
+  ['twin-named-as-feature', encode({ twins: [twin('feature_a')] }), 'DATASET_NAME'],
+  ['twin-twice', encode({ twins: [twin('target_a'), twin('target_a')] }), 'DATASET_NAME'],
+  ['twins-descending', encode({ twins: [twin('target_b'), twin('target_a')] }), 'DATASET_NAME'],
+  ['twin-of-no-target', encode({ twins: [twin('target_a', 'feature_a')] }), 'DATASET_NAME'],
+  ['twin-of-a-twin', encode({ twins: [twin('target_a'), twin('target_b', 'target_a')] }), 'DATASET_NAME'],
   ['era-name-odd', encode({ eras: [{ ...era, name: 'é' }] }), 'DATASET_NAME'],
   ['era-twice', encode({ eras: [era, era] }), 'DATASET_ERA_ORDER'],
   ['eras-descending', encode({ eras: [...manifest.eras].reverse() }), 'DATASET_ERA_ORDER'],
