@@ -63,6 +63,7 @@ export class Stranger {
       services: {
         identify: identify(),
         pubsub: gossipsub({
+          globalSignaturePolicy: 'StrictNoSign',
           msgIdFn: ({ data }) => createHash('sha256').update(data).digest(),
           allowedTopics: [topic],
           fallbackToFloodsub: false,

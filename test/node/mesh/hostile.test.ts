@@ -233,9 +233,9 @@ slow('a peer that passes on a thousand records in vain goes on being heard', asy
   assert.equal(node.mesh.peers(), [sender.mesh.peerId]);
 });
 
-test("more messages at once than a router's frame holds are sent as several, and all arrive", async (context) => {
-  const node = await context.net.start({}, { isMember: () => true });
-  const sender = await createHost(
+/** The router of a host that says and hears what gossip does, of which nothing is judged. */
+async function startRouter({ net, hosts }: Context, node: TestNode): Promise<Router> {
+  const host = await createHost(
     { identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] },
     {
       conduct: new Conduct({ requestsBurst: 10, isMember: () => false }),
@@ -245,21 +245,28 @@ test("more messages at once than a router's frame holds are sent as several, and
       onOwnKey: () => undefined,
     },
   );
-  context.hosts.push(sender);
-  await sender.handle(peersProtocol(network), (stream) => stream.close());
-  await sender.start();
-  sender.services.pubsub.subscribe(topic);
-  await sender.dial(multiaddr(node.mesh.addresses()[0]));
-  await context.net.until(() => node.mesh.peers().length === 1);
-  const router = sender.services.pubsub as Router;
+  hosts.push(host);
+  await host.handle(peersProtocol(network), (stream) => stream.close());
+  await host.start();
+  host.services.pubsub.subscribe(topic);
+  const connected = node.mesh.peers().length + 1;
+  const heard = once(host.services.pubsub as never, 'subscription-change');
+  await host.dial(multiaddr(node.mesh.addresses()[0]));
+  await heard;
+  await net.until(() => node.mesh.peers().length === connected);
+  return host.services.pubsub as Router;
+}
+
+test("more messages at once than a router's frame holds are sent as several, and all arrive", async (context) => {
+  const node = await context.net.start({}, { isMember: () => true });
+  const router = await startRouter(context, node);
   const sent: { data?: Uint8Array }[] = [];
   const { sendRpc } = router;
   while (!router.streamsOutbound.has(node.mesh.peerId) || router.getSubscribers(topic).length === 0)
     await new Promise((resolve) => setImmediate(resolve));
   // What the router would send one by one is kept back, and sent as it answers IWANT.
   router.sendRpc = (_, rpc) => sent.push(...rpc.messages) > 0;
-  for (let i = 0; sent.length < 12; i++)
-    await sender.services.pubsub.publish(topic, Buffer.alloc(200_000, `${i} `));
+  for (let i = 0; sent.length < 12; i++) await router.publish(topic, Buffer.alloc(200_000, `${i} `));
   assert.ok(sendRpc.call(router, node.mesh.peerId, { subscriptions: [], messages: sent.slice(0, 12) }));
   await context.net.until(() => node.messages.length === 12);
 });
@@ -267,25 +274,44 @@ test("more messages at once than a router's frame holds are sent as several, and
 test('a gossiped record beyond the limit reaches no handler and is not passed on', async (context) => {
   const node = await context.net.start();
   const friend = await context.net.start({ bootstrap: node.mesh.addresses() });
-  const doors = new Doors({ isMember: () => false, nowMs: Date.now });
-  const conduct = new Conduct({ requestsBurst: 10, isMember: () => false });
-  const sender = await createHost(
-    { identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] },
-    { conduct, doors, relays: new RelayClient(), isMember: () => false, onOwnKey: () => undefined },
-  );
-  context.hosts.push(sender);
-  await sender.handle(peersProtocol(network), (stream) => stream.close());
-  await sender.start();
-  sender.services.pubsub.subscribe(topic);
-  const heard = once(sender.services.pubsub as never, 'subscription-change');
-  await sender.dial(multiaddr(node.mesh.addresses()[0]));
-  await heard;
-  await context.net.until(() => node.mesh.peers().length === 2);
-  await sender.services.pubsub.publish(topic, new Uint8Array(messageMaxBytes + 1));
-  await sender.services.pubsub.publish(topic, textBytes('small'));
+  await context.net.until(() => node.mesh.peers().length === 1);
+  const router = await startRouter(context, node);
+  await router.publish(topic, new Uint8Array(messageMaxBytes + 1));
+  await router.publish(topic, textBytes('small'));
   await context.net.until(() => friend.messages.length === 1);
   assert.equal(node.messages, ['small']);
   assert.equal(friend.messages, ['small']);
+});
+
+test('of a gossiped message nothing is handed on but its topic and data (MESH-2)', async (context) => {
+  const node = await context.net.start();
+  const [sender, hearer] = [await startRouter(context, node), await startRouter(context, node)];
+  const heard: object[] = [];
+  const handle = hearer.handleReceivedRpc.bind(hearer);
+  hearer.handleReceivedRpc = (from, rpc) => {
+    heard.push(...rpc.messages);
+    return handle(from, rpc);
+  };
+  const send = sender.sendRpc.bind(sender);
+  const saying = async (text: string, more: object): Promise<void> => {
+    sender.sendRpc = (peer, rpc) =>
+      send(peer, { ...rpc, messages: rpc.messages.map((message) => ({ ...message, ...more })) });
+    await sender.publish(topic, textBytes(text));
+  };
+  await saying('signed', { signature: randomBytes(64) });
+  await saying('of a key', { key: randomBytes(36) });
+  await saying('numbered', { seqno: randomBytes(8) });
+  await saying('published', { from: randomBytes(1_000) });
+  await context.net.until(() => heard.length > 0);
+  assert.equal(node.messages, ['published']);
+  assert.equal(
+    heard.map((message) =>
+      Object.entries(message)
+        .flatMap(([name, value]) => (value ? [name] : []))
+        .sort(),
+    ),
+    [['data', 'topic']],
+  );
 });
 
 /** Asks for a block as a peer does, and leaves the answer unread. */
