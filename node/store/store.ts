@@ -124,6 +124,22 @@ export class Store {
     return stored === undefined ? undefined : decodeRow(row, () => valueOf(table, row, stored));
   }
 
+  /** The values of many keys of a table at once, which costs a fraction of asking for each. */
+  async getMany<K, V>(table: Table<K, V>, keys: readonly K[]): Promise<(V | undefined)[]> {
+    const rows = keys.map((key) => rowKey(table, key));
+    let stored: (Uint8Array | undefined)[];
+    try {
+      stored = await this.#level.getMany(rows);
+    } catch (error) {
+      return failLevel(error, `The table ${table.name} cannot be read`);
+    }
+    return stored.map((value, i) =>
+      value === undefined
+        ? undefined
+        : decodeRow(rows[i] as Uint8Array, () => valueOf(table, rows[i] as Uint8Array, value)),
+    );
+  }
+
   async has<K>(table: Table<K, unknown>, key: K): Promise<boolean> {
     try {
       return await this.#level.has(rowKey(table, key));

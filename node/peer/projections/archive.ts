@@ -8,6 +8,9 @@ import { put, type Range, type Store, type Write } from '../../store/store.js';
 import { tables } from '../../store/tables.js';
 import { eventsOf, type Projection } from './projection.js';
 
+/** Rows of which a list holds the bytes at once: some hundred kilobytes. */
+const readAtOnce = 256;
+
 /** What the cut settles, in the order in which the archive's tree grows (rule LEDGER-3). */
 export const projectArchive: Projection = (folded) => {
   const latest = new Map(eventsOf(folded, 'settled').map(({ pointId, point }) => [pointId, point]));
@@ -39,7 +42,14 @@ export async function* settledLog(
 
 /** What was settled of each point last, in the order of their ids. Throws STORE_CORRUPT. */
 export async function* settledPoints(store: Store): AsyncIterable<[PointId, SettledPoint]> {
-  for await (const [, place] of store.entries(tables.archive)) yield await readPlace(store, place);
+  let places: number[] = [];
+  for await (const [, place] of store.entries(tables.archive)) {
+    places.push(place);
+    if (places.length < readAtOnce) continue;
+    yield* await readPlaces(store, places);
+    places = [];
+  }
+  yield* await readPlaces(store, places);
 }
 
 /** Those of these points that are settled. Throws STORE_CORRUPT. */
@@ -47,17 +57,23 @@ export async function readSettled(
   store: Store,
   pointIds: readonly PointId[],
 ): Promise<Map<PointId, SettledPoint>> {
-  const found = new Map<PointId, SettledPoint>();
-  for (const pointId of new Set(pointIds)) {
-    const place = await store.get(tables.archive, pointId);
-    if (place !== undefined) found.set(...(await readPlace(store, place)));
-  }
-  return found;
+  if (pointIds.length === 0) return new Map();
+  const places = await store.getMany(tables.archive, [...new Set(pointIds)]);
+  return new Map(
+    await readPlaces(
+      store,
+      places.filter((place) => place !== undefined),
+    ),
+  );
 }
 
-async function readPlace(store: Store, place: number): Promise<[PointId, SettledPoint]> {
-  const encoded = await store.get(tables.settled, place);
-  return encoded === undefined ? isMissing(place) : decodeRow(place, encoded);
+async function readPlaces(store: Store, places: readonly number[]): Promise<[PointId, SettledPoint][]> {
+  if (places.length === 0) return [];
+  const rows = await store.getMany(tables.settled, places);
+  return rows.map((encoded, i) => {
+    const place = places[i] as number;
+    return encoded === undefined ? isMissing(place) : decodeRow(place, encoded);
+  });
 }
 
 function decodeRow(place: number, encoded: Uint8Array): [PointId, SettledPoint] {

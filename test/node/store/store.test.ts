@@ -57,6 +57,8 @@ test('rows are read as they were written, after a restart too', async (context) 
   assert.is(text(await again.get(tables.meta, 'campaign')), 'c');
   assert.is(await again.get(tables.cut, 2), undefined);
   assert.ok(await again.has(tables.cut, 1));
+  assert.equal((await again.getMany(tables.cut, [2, 1, 1])).map(text), [undefined, 'one', 'one']);
+  assert.equal(await again.getMany(tables.cut, []), []);
   await again.batch([del(tables.cut, 1)], { durable: false });
   assert.not(await again.has(tables.cut, 1));
 });
