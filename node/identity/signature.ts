@@ -24,8 +24,11 @@ export function signerOf(seed: Uint8Array): {
   };
 }
 
-/** Keys that were read: that takes longer than to verify with one, and most sign again and again. */
-const readyMax = 1_024;
+/**
+ * Keys that were read, as many as a campaign has members: that takes a third of the time in which a signature
+ * is verified, and most sign again and again.
+ */
+const readyMax = 10_000;
 const ready = new Map<string, KeyObject>();
 
 /** Throws for some byte strings that are no point of the curve. */

@@ -59,6 +59,7 @@ test('rows are read as they were written, after a restart too', async (context) 
   assert.ok(await again.has(tables.cut, 1));
   assert.equal((await again.getMany(tables.cut, [2, 1, 1])).map(text), [undefined, 'one', 'one']);
   assert.equal(await again.getMany(tables.cut, []), []);
+  assert.equal((await again.getMany(tables.cut, [1, 2, 3, 4, 5, 6])).map(text), ['one', ...Array(5)]);
   await again.batch([del(tables.cut, 1)], { durable: false });
   assert.not(await again.has(tables.cut, 1));
 });
