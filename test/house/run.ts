@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { idsIn, needsScenario, placesOf, rulesOf, rulesWithoutScenario, rulesWithoutTest } from './rules.js';
 import { castsIn, code, columnsMax, root, sources, wideLines } from './sources.js';
 
-// What can be counted of how the project is built, printed before and after a change of its structure; or where
-// the rules stand that are named.
+// What can be counted of how the project is built, printed before and after a change of its structure; or
+// where the rules stand that are named.
 
 const product = code.filter(({ path }) => !path.startsWith('test/'));
 

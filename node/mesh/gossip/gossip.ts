@@ -127,7 +127,7 @@ function receiveInParts(router: Router, conduct: Conduct): void {
     if (stream?.readStatus === 'readable') stream.pause();
     try {
       for (let start = 0; start === 0 || start < messages.length; start += limits.gossipPartMessages) {
-        // The router refuses a signature, a key and a number, but would hand on whatever stands for a publisher.
+        // The router refuses a signature, a key and a number, but would hand on what stands for a publisher.
         const part = messages.slice(start, start + limits.gossipPartMessages).map(withoutPublisher);
         await breath();
         if (!conduct.takeRouted(peer, part.length)) return;

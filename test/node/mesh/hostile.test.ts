@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import { noise } from '@chainsafe/libp2p-noise';
 import { yamux } from '@chainsafe/libp2p-yamux';
 import { identify } from '@libp2p/identify';
@@ -254,7 +255,10 @@ async function startRouter({ net, hosts }: Context, node: TestNode): Promise<Rou
   await host.dial(multiaddr(node.mesh.addresses()[0]));
   await heard;
   await net.until(() => node.mesh.peers().length === connected);
-  return host.services.pubsub as Router;
+  const router = host.services.pubsub as Router;
+  while (!router.streamsOutbound.has(node.mesh.peerId) || router.getSubscribers(topic).length === 0)
+    await turn();
+  return router;
 }
 
 test("more messages at once than a router's frame holds are sent as several, and all arrive", async (context) => {
@@ -262,8 +266,6 @@ test("more messages at once than a router's frame holds are sent as several, and
   const router = await startRouter(context, node);
   const sent: { data?: Uint8Array }[] = [];
   const { sendRpc } = router;
-  while (!router.streamsOutbound.has(node.mesh.peerId) || router.getSubscribers(topic).length === 0)
-    await new Promise((resolve) => setImmediate(resolve));
   // What the router would send one by one is kept back, and sent as it answers IWANT.
   router.sendRpc = (_, rpc) => sent.push(...rpc.messages) > 0;
   for (let i = 0; sent.length < 12; i++) await router.publish(topic, Buffer.alloc(200_000, `${i} `));
@@ -298,11 +300,9 @@ test('of a gossiped message nothing is handed on but its topic and data (MESH-2)
       send(peer, { ...rpc, messages: rpc.messages.map((message) => ({ ...message, ...more })) });
     await sender.publish(topic, textBytes(text));
   };
-  await saying('signed', { signature: randomBytes(64) });
-  await saying('of a key', { key: randomBytes(36) });
-  await saying('numbered', { seqno: randomBytes(8) });
+  await saying('signed', { signature: randomBytes(64), key: randomBytes(36), seqno: randomBytes(8) });
   await saying('published', { from: randomBytes(1_000) });
-  await context.net.until(() => heard.length > 0);
+  while (heard.length === 0) await turn();
   assert.equal(node.messages, ['published']);
   assert.equal(
     heard.map((message) =>
