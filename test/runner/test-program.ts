@@ -47,8 +47,6 @@ async function run({ path, long }: TestOrder): Promise<void> {
 
 /** What a file may change of the process for those after it. */
 function lookAround(): string {
-  // The addon stops its work at the exit of a process that has loaded it.
-  const names = process.eventNames().filter((name) => name !== 'exit');
-  const listeners = names.map((name) => [String(name), process.listenerCount(name)]);
+  const listeners = process.eventNames().map((name) => [String(name), process.listenerCount(name)]);
   return JSON.stringify([listeners.sort(), process.env, process.cwd(), process.umask()]);
 }
