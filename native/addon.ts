@@ -123,11 +123,7 @@ export function loadAddon(path: string): Addon {
   // several times slower.
   process.env.OMP_WAIT_POLICY ??= 'passive';
   try {
-    const native = createRequire(import.meta.url)(path) as Addon;
-    // The library's own variables end with the process, and its work must not outlive them. What a worker
-    // began ends with the worker.
-    if (isMainThread) process.once('exit', () => native.stopJobs());
-    return native;
+    return createRequire(import.meta.url)(path) as Addon;
   } catch (error) {
     return fail(engineCodes, 'ENGINE_NOT_BUILT', 'The engine cannot be loaded', error);
   }
@@ -143,11 +139,20 @@ export function callAddon<T>(call: (addon: Addon) => T): T {
   }
 }
 
+let jobsUnderWay = 0;
+const stopJobs = (): void => addon().stopJobs();
+
+/** Gives its failures their fault and remedy. A process that exits meanwhile waits for the job to stop. */
 export async function settleJob<T>(job: Job<T>): Promise<T> {
+  // The library's own variables end with the process, and no work may outlive them. What a worker began ends
+  // with the worker.
+  if (isMainThread && jobsUnderWay++ === 0) process.once('exit', stopJobs);
   try {
     return await job.promise;
   } catch (error) {
     throw toCoded(error);
+  } finally {
+    if (isMainThread && --jobsUnderWay === 0) process.off('exit', stopJobs);
   }
 }
 
