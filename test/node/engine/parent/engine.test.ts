@@ -149,6 +149,13 @@ const long = await makeBench({
 });
 test.after(() => removeBench(long));
 
+/** Asks an engine for a training that would outlast the test; the code that it ends with. */
+async function trainLong(engine: Opener): Promise<{ ended: Promise<string> }> {
+  const order = orderAt(long, 0n);
+  const session = await engine.open(order, never);
+  return { ended: codeOf(session.train(order.plan.segments[0] as typeof session0, [])) };
+}
+
 const operations: { id: string; ask: (session: ModelSession, order: ModelOrder) => Promise<unknown> }[] = [
   { id: 'train', ask: (session, { plan }) => session.train(plan.segments[1] as typeof session0, [key]) },
   { id: 'append', ask: (session) => session.append([{ trees: new Uint8Array(5), treeCount: 0 }]) },
@@ -189,12 +196,12 @@ async function meetDeath(context: { engines: Engine[] }, signal: NodeJS.Signals)
   const engine = await start(context);
   const pid = await engine.pid();
   const order = orderAt(bench, 1n);
-  const sessions = await Promise.all([1, 2, 3].map(() => engine.open(order, never)));
-  const asked = sessions.map((session) => codeOf(session.train(session0, [])));
+  const session = await engine.open(order, never);
+  const asked = await Promise.all([1, 2, 3].map(() => trainLong(engine)));
   process.kill(pid, signal);
   const codes = [
-    ...(await Promise.all(asked)),
-    await codeOf((sessions[0] as ModelSession).score(acceptance)),
+    ...(await Promise.all(asked.map(({ ended }) => ended))),
+    await codeOf(session.score(acceptance)),
   ];
   assert.equal(await trainAll(engine, order), references.get(1n));
   assert.is.not(await engine.pid(), pid);
@@ -307,10 +314,9 @@ test('an engine that rests has no process; who asks it waits, and has the same a
   context.engines.push(engine);
   const order = orderAt(bench, 0n);
   const pid = await engine.pid();
-  const session = await engine.open(order, never);
-  const asked = codeOf(session.train(session0, []));
+  const asked = await trainLong(engine);
   await engine.rest();
-  assert.is(await asked, 'ENGINE_DIED');
+  assert.is(await asked.ended, 'ENGINE_DIED');
   assert.throws(() => process.kill(pid, 0), /ESRCH/);
   assert.equal([engine.isResting, engine.isAnswering], [true, true]);
   const stop = new AbortController();
@@ -332,11 +338,10 @@ test('an engine that rests has no process; who asks it waits, and has the same a
 
 test('stop ends the process also while it works or is being started again, and then there is only ENGINE_DIED', async (context) => {
   const working = await start(context);
-  const session = await working.open(orderAt(bench, 0n), never);
   const pid = await working.pid();
-  const asked = codeOf(session.train(session0, []));
+  const asked = await trainLong(working);
   await working.stop();
-  assert.is(await asked, 'ENGINE_DIED');
+  assert.is(await asked.ended, 'ENGINE_DIED');
   assert.throws(() => process.kill(pid, 0), /ESRCH/);
   assert.is(await codeOf(working.open(orderAt(bench, 0n), never)), 'ENGINE_DIED');
 
