@@ -127,7 +127,7 @@ export class Store {
     } catch (error) {
       return failLevel(error, `The row ${nameOfRow(row)} cannot be read`);
     }
-    return stored === undefined ? undefined : decodeRow(row, () => valueOf(table, row, stored));
+    return decodeValue(table, row, stored);
   }
 
   /** The values of many keys of a table at once, which costs a fraction of asking for each. */
@@ -142,11 +142,7 @@ export class Store {
     } catch (error) {
       return failLevel(error, `The table ${table.name} cannot be read`);
     }
-    return stored.map((value, i) =>
-      value === undefined
-        ? undefined
-        : decodeRow(rows[i] as Uint8Array, () => valueOf(table, rows[i] as Uint8Array, value)),
-    );
+    return rows.map((row, i) => decodeValue(table, row, stored[i]));
   }
 
   async has<K>(table: Table<K, unknown>, key: K): Promise<boolean> {
@@ -230,6 +226,12 @@ export class Store {
     return this.#level.close();
   }
 }
+
+const decodeValue = <K, V>(
+  table: Table<K, V>,
+  row: Uint8Array,
+  stored: Uint8Array | undefined,
+): V | undefined => (stored === undefined ? undefined : decodeRow(row, () => valueOf(table, row, stored)));
 
 function decodeRow<T>(row: Uint8Array, decode: () => T): T {
   try {

@@ -5,8 +5,9 @@ import type { Source } from './sources.js';
 
 export interface Rule {
   readonly id: string;
-  /** The file that holds it, from protocol/spec. */
+  /** The file that holds it, from protocol/spec, and the line, from 1. */
   readonly chapter: string;
+  readonly line: number;
 }
 
 const specFolder = 'protocol/spec/';
@@ -20,9 +21,10 @@ export const rulesOf = (sources: readonly Source[]): Rule[] =>
   sources
     .filter(isSpec)
     .flatMap(({ path, text }) =>
-      [...text.matchAll(/^- \*\*([A-Z]+-\d+)\.\*\*/gm)].map(([, id]) => ({
+      [...text.matchAll(/^- \*\*([A-Z]+-\d+)\.\*\*/gm)].map(({ 1: id, index }) => ({
         id: id as string,
         chapter: path.slice(specFolder.length),
+        line: text.slice(0, index).split('\n').length,
       })),
     );
 
@@ -52,7 +54,6 @@ export function placesOf(
   sources: readonly Source[],
   wanted: string,
 ): Record<'spec' | 'code' | 'scenarios' | 'vectors' | 'tests', string[]> {
-  const [rule] = rulesOf(sources).filter(({ id }) => id === wanted);
   const where = (isMeant: (source: Source) => boolean): string[] =>
     sources.filter(isMeant).flatMap(({ path, text }) => {
       const named = namedIn(text).find(({ id }) => id === wanted);
@@ -60,10 +61,9 @@ export function placesOf(
     });
   const isCode = ({ path }: Source): boolean => !path.startsWith('test/') && /\.(ts|js|cc|h)$/.test(path);
   return {
-    spec: sources.flatMap(({ path, text }) => {
-      const line = text.split('\n').findIndex((each) => each.startsWith(`- **${wanted}.**`));
-      return rule !== undefined && path === specFolder + rule.chapter ? [`${path}:${line + 1}`] : [];
-    }),
+    spec: rulesOf(sources).flatMap(({ id, chapter, line }) =>
+      id === wanted ? [`${specFolder}${chapter}:${line}`] : [],
+    ),
     code: where(isCode),
     scenarios: where(isScenario),
     vectors: where(isVector),

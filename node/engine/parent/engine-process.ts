@@ -159,7 +159,7 @@ export class EngineProcess {
     signal: AbortSignal,
   ): Promise<Operations[O][1]> {
     if (this.#end !== null) throw errorOfEnd(this.#end);
-    if (signal.aborted) fail(engineCodes, 'ENGINE_ABORTED', 'The work was told to stop');
+    if (signal.aborted) throw errorOfAbort();
     const id = ++this.#lastId;
     let timer: NodeJS.Timeout | undefined;
     const onAbort = (): void => {

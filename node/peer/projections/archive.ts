@@ -57,7 +57,6 @@ export async function readSettled(
   store: Store,
   pointIds: readonly PointId[],
 ): Promise<Map<PointId, SettledPoint>> {
-  if (pointIds.length === 0) return new Map();
   const places = await store.getMany(tables.archive, [...new Set(pointIds)]);
   return new Map(
     await readPlaces(
@@ -68,7 +67,6 @@ export async function readSettled(
 }
 
 async function readPlaces(store: Store, places: readonly number[]): Promise<[PointId, SettledPoint][]> {
-  if (places.length === 0) return [];
   const rows = await store.getMany(tables.settled, places);
   return rows.map((encoded, i) => {
     const place = places[i] as number;

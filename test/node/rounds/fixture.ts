@@ -20,9 +20,9 @@ import {
 import type { PointId } from '../../../protocol/grid/point.js';
 import { archiveWrites } from '../../../node/peer/projections/archive.js';
 import type { Write } from '../../../node/store/store.js';
-import { encodeSettled, type SettledPoint } from '../../../protocol/ledger/archive.js';
-import { sketchBytes } from '../../../protocol/limits.js';
-import { accountOf, ownerOf, type AccountKey, type OwnerKey } from '../../../protocol/records/keys.js';
+import { encodeSettled } from '../../../protocol/ledger/archive.js';
+import { accountOf, type AccountKey, type OwnerKey } from '../../../protocol/records/keys.js';
+import { finalPoint } from '../../fixtures/final-point.js';
 import { TestPeer, type Bench } from '../peer/fixture.js';
 import { LinkedPeer } from '../peer/linked-peer.js';
 import type { Delegation, StakedModel } from '../../../protocol/ledger/delegations/open-delegation.js';
@@ -40,28 +40,8 @@ export const pointsOf = (count: number): PointId[] =>
   ).sort();
 
 /** What a store has of a model that is final. */
-export function archived(
-  [pointId, { node, manifest, commitment }]: [PointId, StakedModel],
-  place: number,
-): Write[] {
-  const point: SettledPoint = {
-    state: 'final',
-    generation: 0,
-    cut: 0,
-    owner: ownerOf(node),
-    node,
-    manifest,
-    commitment,
-    corr: 0,
-    sharpe: 0,
-    sketch: new Uint8Array(sketchBytes),
-    near: null,
-    target: 'target',
-    index: 0n,
-    attestations: 2,
-  };
-  return archiveWrites(place, [{ pointId, encoded: encodeSettled(pointId, point) }]);
-}
+export const archived = ([pointId, model]: [PointId, StakedModel], place: number): Write[] =>
+  archiveWrites(place, [{ pointId, encoded: encodeSettled(pointId, finalPoint(model, 0)) }]);
 
 /**
  * A peer over real TCP with the local API of a node, whose cuts are made by hand. Trained models take

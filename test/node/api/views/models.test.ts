@@ -9,36 +9,23 @@ import { Store } from '../../../../node/store/store.js';
 import { cidOf, rawCodec, textBytes } from '../../../../protocol/codec/hash.js';
 import type { PointId } from '../../../../protocol/grid/point.js';
 import { encodeSettled, type SettledPoint } from '../../../../protocol/ledger/archive.js';
-import { sketchBytes } from '../../../../protocol/limits.js';
 import { ownerOf, type NodeKey } from '../../../../protocol/records/keys.js';
+import { finalPoint } from '../../../fixtures/final-point.js';
 
 const node = 'ab'.repeat(32) as NodeKey;
 /** Models that are listed at most. */
 const max = 4;
 const manifest = cidOf(textBytes('manifest'), rawCodec);
 const commitment = cidOf(textBytes('commitment'), rawCodec);
-const author = { owner: ownerOf(node), node, manifest };
-
-const finalAt = (cut: number): SettledPoint => ({
-  state: 'final',
-  generation: 0,
-  cut,
-  ...author,
-  commitment,
-  corr: 0,
-  sharpe: 0,
-  sketch: new Uint8Array(sketchBytes),
-  near: null,
-  target: 'target',
-  index: 0n,
-  attestations: 2,
-});
+const finalAt = (cut: number): SettledPoint => finalPoint({ node, manifest, commitment }, cut);
 const revokedAt = (cut: number): SettledPoint => ({
   state: 'revoked',
   reason: 'forged',
   generation: 0,
   cut,
-  ...author,
+  owner: ownerOf(node),
+  node,
+  manifest,
 });
 const pointAt = (i: number): PointId => i.toString(16).padStart(64, '0') as PointId;
 
