@@ -11,7 +11,7 @@ import {
   type Scenario,
 } from './scenarios.js';
 import { describeShards, runShards } from './shards.js';
-import { summarize } from './summary.js';
+import { summarize, type Spent } from './summary.js';
 import { World } from './world.js';
 
 const help = `Runs many peers of the real state machine in virtual time, and says what came of it.
@@ -20,6 +20,8 @@ const help = `Runs many peers of the real state machine in virtual time, and say
       everything goes wrong that the rules must survive: loss, partitions, crashes, forgers
   npm run sim -- --peers 1000 --cuts 144
       a crowd at its homes for so many cuts of ten minutes, with a summary; some minutes to an hour
+  NODE_OPTIONS=--max-old-space-size=20000 npm run sim -- --peers 10000 --cuts 20
+      the same with 10,000: an hour or two, and more memory than Node takes by itself
 
   --seed N              the same seed gives the same run (1)
   --peers N             how many (200)
@@ -81,11 +83,19 @@ async function runCrowd(): Promise<void> {
   const shards = Number(values.shards);
   if (shards > 1) return console.log(describeShards(await runShards(seed, { peers, shards, cuts }, shares)));
   const world = await World.create(crowded(seed, peers, cuts, shares));
-  world.run();
+  world.run((cut) => {
+    const { cpuSeconds, peakMegabytes } = spent();
+    console.error(`cut ${cut} of ${cuts}: ${Math.round(cpuSeconds)} s of CPU, ${peakMegabytes} MB at most`);
+  });
+  console.log(summarize(world, spent()));
+}
+
+/** What this process has used so far. */
+function spent(): Spent {
   const { user, system } = process.cpuUsage();
   // In kilobytes, the highest of the process.
   const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1_024);
-  console.log(summarize(world, { cpuSeconds: (user + system) / 1e6, peakMegabytes }));
+  return { cpuSeconds: (user + system) / 1e6, peakMegabytes };
 }
 
 async function runSmall(): Promise<void> {

@@ -148,14 +148,18 @@ export class World implements Surroundings {
     return { events, delivered, lost, crashes, ...this.history.counts };
   }
 
-  /** Runs to the end; whatever is thrown says how to replay it. */
-  run(): void {
+  /** Runs to the end, and tells of each cut that someone folds; whatever is thrown says how to replay it. */
+  run(tellCut: (cut: number) => void = () => {}): void {
     const { replay, durationMs, settleMs, crashEveryMs } = this.scenario;
     try {
       for (const peer of this.peers) this.#begin(peer);
       this.#economy.start();
       if (crashEveryMs !== null) this.#crashEvery(crashEveryMs);
-      while (this.clock.next(durationMs + settleMs)) this.events++;
+      let told = 0;
+      while (this.clock.next(durationMs + settleMs)) {
+        this.events++;
+        if (this.history.counts.cuts > told) tellCut(++told);
+      }
       this.#checkEnd();
     } catch (error) {
       throw new Error(`${replay} at ${this.clock.nowMs} ms: ${(error as Error).message}`, { cause: error });
