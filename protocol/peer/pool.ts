@@ -129,8 +129,9 @@ export function dropSettled(
     addPending(state, record);
     if (signerOf(record.body) === state.options.node) state.own.set(journalKeyOf(record.body), 'out');
   }
-  for (const cid of cids) {
-    if (state.early.has(cid)) gone.push(cid);
+  for (const cid of [...state.early.keys()]) {
+    if (!settled.has(cid)) continue;
+    gone.push(cid);
     dropEarly(state, cid);
   }
   if (gone.length > 0) effects.push({ type: 'forget', cids: gone });

@@ -95,19 +95,17 @@ function takeCut(
   const forked = number === state.ledger.number + 1 && number > 1 && cut.body.previous !== state.ledger.head;
   if (forked) return haltFor(state, number - 1, [state.ledger.head, cut.body.previous], effects);
   if (!isCutOver(cut, cids)) return { action: 'reject', code: 'CUT_RECORDS' };
-  const given = new Map(input.records.map((record) => [record.cid, record]));
-  const records = cids.map((cid) => given.get(cid) ?? state.pending.get(cid) ?? state.early.get(cid));
-  if (number > state.ledger.number + 1 || records.includes(undefined)) {
+  const records = number > state.ledger.number + 1 ? null : recordsOf(state, input);
+  if (records === null) {
     pull(state, nowMs, effects);
     // The resolver signed it and its list of records is the right one, so others may have what this peer
     // lacks.
     return { action: 'accept', code: 'CUT_AHEAD' };
   }
-  const complete = records as VerifiedRecord[];
   const archive = overlay(input.archive);
   let events: readonly LedgerEvent[];
   try {
-    ({ ledger: state.ledger, events } = state.rules.fold(state.ledger, cut, complete, archive));
+    ({ ledger: state.ledger, events } = state.rules.fold(state.ledger, cut, records, archive));
   } catch (error) {
     // CUT-8
     if (isOf(error, cutCodes, 'CUT_LEDGER')) {
@@ -123,11 +121,27 @@ function takeCut(
   endTurns(state, nowMs - state.lastCutMs);
   // CLOCK-2: an epoch has passed, with this cut and with nothing else.
   state.lastCutMs = nowMs;
-  effects.push({ type: 'settle', cut, records: complete, events });
+  effects.push({ type: 'settle', cut, records, events });
   dropSettled(state, cids, archive.lookUp, effects);
   retryEarly(state, archive.lookUp, effects);
   retryAbandoned(state);
   return { action: 'accept', code: 'CUT_FOLDED' };
+}
+
+/** The records of a cut in its order, as those that were asked for come; null where one is missing. */
+function recordsOf(
+  { pending, early }: PeerState,
+  { cids, records }: Extract<PeerInput, { type: 'cut' }>,
+): readonly VerifiedRecord[] | null {
+  if (records.length === cids.length && cids.every((cid, i) => records[i]?.cid === cid)) return records;
+  const given = new Map(records.map((record) => [record.cid, record]));
+  const found: VerifiedRecord[] = [];
+  for (const cid of cids) {
+    const record = given.get(cid) ?? pending.get(cid) ?? early.get(cid);
+    if (record === undefined) return null;
+    found.push(record);
+  }
+  return found;
 }
 
 /** Two cuts of one number. */
