@@ -1,7 +1,10 @@
 #include "row-blocks.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <atomic>
+#include <new>
 
 #include "checksum.h"
 #include "failure.h"
@@ -10,6 +13,8 @@
 namespace gridlode {
 namespace {
 
+constexpr size_t lineBytes = 64;
+constexpr size_t pageBytes = 4096;
 constexpr size_t blockPairs = blockFeatures / 2;
 /** Rows that are rearranged at once. */
 constexpr size_t tileRows = 16;
@@ -57,10 +62,10 @@ class LaneMap {
 };
 
 Bytes interleaveLow(Bytes a, Bytes b) {
-  return __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  return SHUFFLE(Bytes, a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
 }
 Bytes interleaveHigh(Bytes a, Bytes b) {
-  return __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  return SHUFFLE(Bytes, a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
 /** Eight columns of 16 rows to 16 rows of eight bytes. */
@@ -131,7 +136,7 @@ void RowBlocks::fill(const ValueColumns& columns, const std::vector<int32_t>& fe
                      size_t count, int threads) {
   count_ = count;
   rowsPadded_ = columns.rowsPadded();
-  lines_.resize(count_ * sizeof(uint64_t) * rowsPadded_ / sizeof(Line));
+  makeRoom(count_ * sizeof(uint64_t) * rowsPadded_);
   checksums_.resize((count_ + groupBlocks - 1) / groupBlocks * bands());
   const LaneMap toLanes(lanes);
   for (size_t first = 0; first < count_; first += groupBlocks) {
@@ -142,11 +147,27 @@ void RowBlocks::fill(const ValueColumns& columns, const std::vector<int32_t>& fe
       // Blocks that share lines of the cache are written one after the other while these are near.
       for (size_t block = first; block < end; block++)
         BlockReader(columns, features, block, nullptr, firstRow, rows)
-            .write(toLanes, rows, lines_.data()->bytes + offset(block) + firstRow * stride(block),
+            .write(toLanes, rows, lines_.get() + offset(block) + firstRow * stride(block),
                    stride(block));
       checksums_[first / groupBlocks * bands() + band] = checksumOf(first, band);
     }
   }
+}
+
+/** In large pages where the system has them: rows are read at random, and small pages are looked up each. */
+void RowBlocks::makeRoom(size_t bytes) {
+  if (bytes <= room_) return;
+  lines_.reset();
+  room_ = 0;
+  lines_.reset(static_cast<uint8_t*>(std::aligned_alloc(lineBytes, bytes)));
+  if (lines_ == nullptr) throw std::bad_alloc();
+  room_ = bytes;
+#ifdef MADV_HUGEPAGE
+  const auto start = reinterpret_cast<uintptr_t>(lines_.get());
+  const uintptr_t firstPage = (start + pageBytes - 1) / pageBytes * pageBytes;
+  if (firstPage < start + bytes)
+    madvise(reinterpret_cast<void*>(firstPage), start + bytes - firstPage, MADV_HUGEPAGE);
+#endif
 }
 
 void readBlock(const ValueColumns& columns, const std::vector<int32_t>& features, size_t block,

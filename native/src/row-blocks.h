@@ -2,7 +2,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <vector>
 
 #include "value-columns.h"
@@ -35,7 +37,7 @@ class RowBlocks {
 
   size_t count() const { return count_; }
   /** The word of a row is at `start(block) + row * stride(block)`. */
-  const uint8_t* start(size_t block) const { return lines_.data()->bytes + offset(block); }
+  const uint8_t* start(size_t block) const { return lines_.get() + offset(block); }
   size_t stride(size_t block) const {
     const size_t left = count_ - block / groupBlocks * groupBlocks;
     return (left < groupBlocks ? left : groupBlocks) * sizeof(uint64_t);
@@ -45,10 +47,11 @@ class RowBlocks {
   static constexpr size_t bandRows = 1024;
 
  private:
-  struct alignas(64) Line {
-    uint8_t bytes[64];
+  struct Free {
+    void operator()(uint8_t* bytes) const { std::free(bytes); }
   };
 
+  void makeRoom(size_t bytes);
   size_t bands() const { return (rowsPadded_ + bandRows - 1) / bandRows; }
   /** Of the blocks of one group from `block` on, in one band. */
   uint64_t checksumOf(size_t block, size_t band) const;
@@ -60,7 +63,9 @@ class RowBlocks {
 
   size_t count_ = 0;
   size_t rowsPadded_ = 0;
-  std::vector<Line> lines_;
+  /** Aligned with the lines of the cache. */
+  std::unique_ptr<uint8_t, Free> lines_;
+  size_t room_ = 0;
   /** Of each group and band. */
   std::vector<uint64_t> checksums_;
 };

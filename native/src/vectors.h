@@ -22,4 +22,11 @@ INLINE void store(void* to, Vector vector) {
   std::memcpy(to, &vector, sizeof vector);
 }
 
+/** Elements of two vectors, counted through both: GCC below 12 knows one way, Clang the other. */
+#ifdef __clang__
+#define SHUFFLE(type, a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define SHUFFLE(type, a, b, ...) __builtin_shuffle(a, b, type{__VA_ARGS__})
+#endif
+
 }  // namespace gridlode

@@ -80,6 +80,9 @@ async function succeed(command, args, step, needs) {
   }
   const { code, stdout, stderr } = ended;
   if (code === 0) return stdout;
-  const tail = [...stdout.split('\n').slice(-10), ...stderr.split('\n').slice(-10)].join('\n').trim();
+  // A compiler's errors are followed by much that says only that there were some.
+  const errors = stderr.split('\n').filter((line) => / error: /.test(line));
+  const lines = [stdout.split('\n').slice(-10), errors.slice(0, 10), stderr.split('\n').slice(-10)];
+  const tail = lines.flat().join('\n').trim();
   throw new SetupError(`${command} failed, and a release needs ${needs}:\n${tail}`);
 }
