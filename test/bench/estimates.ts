@@ -2,23 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeCampaign } from '../../cli/presets/make-campaign.js';
 import { wide } from '../../cli/presets/wide.js';
 import { drawPoints } from '../../cli/research/pool/draw-points.js';
 import { quantile } from '../../cli/research/pool/statistics.js';
 import type { Taken } from '../../node/cost/cost-book.js';
 import { Estimator } from '../../node/cost/estimator.js';
-import { openDataset } from '../../node/dataset/dataset-store.js';
-import { synthesizeDataset } from '../../node/dataset/synthesize-dataset.js';
 import { countTrainingRows } from '../../node/engine/memory.js';
 import { Engine } from '../../node/engine/parent/engine.js';
-import { identityOf } from '../../node/identity/identity.js';
 import { orderModel } from '../../node/models/order-model.js';
 import { campaignCid, type Campaign } from '../../protocol/campaign/campaign.js';
 import { domainHash, hashBytes } from '../../protocol/codec/hash.js';
 import type { SyntheticSpec } from '../../protocol/dataset/synthetic.js';
 import type { CanonicalPoint } from '../../protocol/grid/point.js';
 import { toMarkdown } from './section.js';
+import { syntheticCampaign } from './synthetic-campaign.js';
 
 /**
  * How near estimates of a point's time come after ten trainings: `npm run estimates`, which takes about ten
@@ -127,17 +124,11 @@ const shuffled = (trained: readonly Trained[], order: number): Trained[] =>
 async function measure(title: string, spec: SyntheticSpec): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'gridlode-estimates-'));
   try {
-    const dataset = await synthesizeDataset(dir, spec);
-    const { manifest } = await openDataset(dir, dataset);
-    const { key: resolver } = await identityOf(hashBytes(domainHash('estimates')));
     const preset = { ...wide, rules: { ...wide.rules, grid } };
-    const campaign = makeCampaign(preset, {
-      name: 'estimates',
-      resolver,
-      beaconAnchor: domainHash('estimates'),
-      dataset,
-      manifest,
-    });
+    const {
+      campaign,
+      dataset: { manifest },
+    } = await syntheticCampaign(dir, preset, spec);
     const trained = await trainAll(dir, campaign, countTrainingRows(campaign, manifest));
     const drawn = errorsOf(trained, campaign, spec.features);
     const orders = Array.from({ length: Number(values.orders) }, (_, order) =>

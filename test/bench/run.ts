@@ -4,6 +4,7 @@ import { kernels } from '../../native/kernel.js';
 import { toMarkdown, type Row, type Section } from './section.js';
 import { gossip } from './sections/gossip.js';
 import { memory } from './sections/memory.js';
+import { models } from './sections/models.js';
 import { prediction } from './sections/prediction.js';
 import { segments } from './sections/segments.js';
 import { training } from './sections/training.js';
@@ -12,7 +13,16 @@ import { training } from './sections/training.js';
  * What Gridlode costs beside what it is measured against, all ratios from one run:
  * `npm run bench -- [section]... [--json]`.
  */
-const sections: Readonly<Record<string, Section>> = { training, segments, prediction, memory, gossip };
+const sections: Readonly<Record<string, Section>> = {
+  models: models({ eras: 135, rowsPerEra: 1_000, features: 300 }, 20),
+  // About an hour.
+  'models-large': models({ eras: 635, rowsPerEra: 1_000, features: 1_000 }, 20),
+  training,
+  segments,
+  prediction,
+  memory,
+  gossip,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

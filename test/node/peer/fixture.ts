@@ -38,7 +38,7 @@ import { signRecord, verifyRecord, type VerifiedRecord } from '../../../protocol
 import { decodeMessage, encodeMessage } from '../../../protocol/records/message.js';
 import { testCampaign } from '../../fixtures/campaign.js';
 
-const seedOf = (name: string): Uint8Array => hashBytes(domainHash('test-seed', textBytes(name)));
+export const seedOf = (name: string): Uint8Array => hashBytes(domainHash('test-seed', textBytes(name)));
 export const identityNamed = (name: string): Promise<Identity> => identityOf(seedOf(name));
 
 /** A campaign in a temporary folder, and the hand of its resolver. */

@@ -4,18 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { importParquet } from '../../node/dataset/import-parquet.js';
+import { importParquet } from '../../../node/dataset/import-parquet.js';
+import type { Row, Section } from '../section.js';
 
-/**
- * What an import costs at the width of Numerai's data, as a ratio to DuckDB summing the same columns with one
- * thread too: `npm run import-cost`. Each run is a process of its own; of several runs in turn the quickest
- * counts, since whatever else the machine does only slows them down.
- */
+/** As wide as Numerai's data. */
 const features = 2_748;
 const eraRows = 5_000;
 const sizes = [25_000, 50_000, 100_000];
-const rounds = Number(process.env['ROUNDS'] ?? 3);
-const numeraiRows = 6_800_000;
+const rounds = 3;
 
 interface Cost {
   readonly wallMs: number;
@@ -78,39 +74,40 @@ async function measure(what: string, file: string): Promise<Cost> {
   return cost;
 }
 
-async function compare(folder: string, rows: number): Promise<Cost> {
+/** The least of several runs in turn: whatever else the machine does only slows them down. */
+async function compare(folder: string, rows: number): Promise<Row> {
   const file = join(folder, `${rows}.parquet`);
   await generate(file, rows);
-  const costs: Record<string, Cost[]> = { scan: [], import: [] };
+  const costs: Record<'scan' | 'import', Cost[]> = { scan: [], import: [] };
   for (let round = 0; round < rounds; round++)
-    for (const what of ['scan', 'import']) costs[what]?.push(await measure(what, file));
-  const least = (what: string, of: keyof Cost): number =>
-    Math.min(...(costs[what] ?? []).map((each) => each[of]));
-  const peak = Math.max(...(costs['import'] ?? []).map(({ rssMb }) => rssMb));
-  const [wallMs, cpuMs] = [least('import', 'wallMs'), least('import', 'cpuMs')];
-  console.log(
-    `${rows} rows x ${features} features: import ${wallMs.toFixed(0)} ms, of processors ${cpuMs.toFixed(0)} ms, at most ${peak.toFixed(0)} MB; ` +
-      `scan ${least('scan', 'wallMs').toFixed(0)} ms, of processors ${least('scan', 'cpuMs').toFixed(0)} ms; ` +
-      `ratio ${(wallMs / least('scan', 'wallMs')).toFixed(2)}, of processors ${(cpuMs / least('scan', 'cpuMs')).toFixed(2)}`,
-  );
+    for (const what of ['scan', 'import'] as const) costs[what].push(await measure(what, file));
   await rm(file);
-  return { wallMs, cpuMs, rssMb: peak };
+  const least = (what: 'scan' | 'import', of: keyof Cost): number =>
+    Math.min(...costs[what].map((each) => each[of]));
+  return {
+    rows,
+    features,
+    'import, s': least('import', 'wallMs') / 1_000,
+    'scan, s': least('scan', 'wallMs') / 1_000,
+    ratio: least('import', 'wallMs') / least('scan', 'wallMs'),
+    'CPU ratio': least('import', 'cpuMs') / least('scan', 'cpuMs'),
+    'import, MB': Math.max(...costs.import.map(({ rssMb }) => rssMb)),
+  };
 }
 
-const [what, file] = process.argv.slice(2);
-if (what !== undefined && file !== undefined) {
-  await measureHere(what, file);
-} else {
-  const folder = await mkdtemp(join(tmpdir(), 'gridlode-import-'));
-  try {
-    const costs: Cost[] = [];
-    for (const rows of sizes) costs.push(await compare(folder, rows));
-    const [from, to] = [costs.at(-2), costs.at(-1)] as [Cost, Cost];
-    const perRow = (to.wallMs - from.wallMs) / ((sizes.at(-1) as number) - (sizes.at(-2) as number));
-    console.log(
-      `${(perRow * 1_000).toFixed(1)} ms for each further 1,000 rows. Extrapolated, not measured: ${numeraiRows} rows take ${((perRow * numeraiRows) / 60_000).toFixed(0)} minutes.`,
-    );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
+export const imports: Section = {
+  about: `An import of Parquet files of ${features} features, with the blocks of all eras and the file of values that trainings map, against DuckDB summing the same columns with one thread; each in a process of its own. Of ${rounds} runs in turn the fastest, and the most memory.`,
+  async run() {
+    const folder = await mkdtemp(join(tmpdir(), 'gridlode-import-'));
+    try {
+      const table: Row[] = [];
+      for (const rows of sizes) table.push(await compare(folder, rows));
+      return table;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+if (process.argv[1] === import.meta.filename)
+  await measureHere(process.argv[2] as string, process.argv[3] as string);
