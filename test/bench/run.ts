@@ -2,11 +2,15 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { kernels } from '../../native/kernel.js';
 import { toMarkdown, type Row, type Section } from './section.js';
+import { exponents } from './sections/exponents.js';
 import { gossip } from './sections/gossip.js';
+import { imports } from './sections/imports.js';
 import { memory } from './sections/memory.js';
 import { models } from './sections/models.js';
 import { prediction } from './sections/prediction.js';
 import { segments } from './sections/segments.js';
+import { simulator } from './sections/simulator.js';
+import { start } from './sections/start.js';
 import { training } from './sections/training.js';
 
 /**
@@ -21,7 +25,11 @@ const sections: Readonly<Record<string, Section>> = {
   segments,
   prediction,
   memory,
+  imports,
   gossip,
+  start,
+  simulator,
+  exponents,
 };
 
 const { values, positionals } = parseArgs({

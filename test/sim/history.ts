@@ -122,6 +122,8 @@ export class History {
       ledger: stored,
       digest,
     });
+    const old = this.#folds[this.#folds.length - 1 - this.ledgersKept];
+    if (old !== undefined) old.ledger = null;
     this.counts.cuts++;
     this.counts.records += records.length;
     for (const event of events) this.#count(event, ledger.number);

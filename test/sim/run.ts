@@ -20,7 +20,7 @@ const help = `Runs many peers of the real state machine in virtual time, and say
       everything goes wrong that the rules must survive: loss, partitions, crashes, forgers
   npm run sim -- --peers 1000 --cuts 144
       a crowd at its homes for so many cuts of ten minutes, with a summary; some minutes to an hour
-  NODE_OPTIONS=--max-old-space-size=20000 npm run sim -- --peers 10000 --cuts 20
+  NODE_OPTIONS=--max-old-space-size=13000 npm run sim -- --peers 10000 --cuts 20
       the same with 10,000: an hour or two, and more memory than Node takes by itself
 
   --seed N              the same seed gives the same run (1)

@@ -191,7 +191,8 @@ export const crowded = (
   replay: `npm run sim -- --seed ${seed} --peers ${peers} --cuts ${cuts} --hostile ${hostile} --sleeping ${sleeping} --churning ${churning}`,
   // The first cut comes a tick of the resolver late, and the others an epoch apart.
   durationMs: cuts * 10 * minuteMs + resolverTickMs,
-  settleMs: 10 * minuteMs,
+  // Who lost the last cut asks once an epoch, and may ask somebody who lost it, too.
+  settleMs: 30 * minuteMs,
   calmFromMs: 0,
   loss: 0,
   duplication: 0,
