@@ -10,14 +10,17 @@ import { cpuOf } from './cpu.js';
  * What an audit costs, as shares of the training it looks at, all from one run: `npm run audit-cost`, which
  * takes 5 to 10 minutes. The unit is the CPU time of one tree of plain training: one booster, no transcript,
  * and one thread, which other work on the machine disturbs least. What is measured on some hundred trees is
- * taken to grow with their number; `later` shows how well training holds to that. Left out are binning, which
- * trainer and verifier do once, and reading eras and blocks.
+ * taken to grow with their number; `later` shows how well training holds to that. With `--of-rows` the shares
+ * are those of as many rows, to which trees are taken to grow in proportion. Left out are binning, which trainer
+ * and verifier do once, and reading eras and blocks.
  */
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '100000' },
     features: { type: 'string', default: '300' },
     leaves: { type: 'string', default: '24' },
+    'feature-fraction': { type: 'string', default: '0.1' },
+    'of-rows': { type: 'string', default: '0' },
     lengths: { type: 'string', default: '1000,5000,10000' },
     segments: { type: 'string', default: '5,10,20,25,50' },
     rounds: { type: 'string', default: '2' },
@@ -27,6 +30,8 @@ const { values } = parseArgs({
 const [rows, features, leaves, rounds] = [values.rows, values.features, values.leaves, values.rounds].map(
   Number,
 ) as [number, number, number, number];
+const featureFraction = Number(values['feature-fraction']);
+const ofRows = Number(values['of-rows']) || rows;
 const [lengths, segmentSizes] = [values.lengths, values.segments].map((list) =>
   list.split(',').map(Number),
 ) as [number[], number[]];
@@ -70,7 +75,7 @@ async function measure(rows: number, features: number, sizes: readonly number[])
         learningRate: 0.01,
         numLeaves: leaves,
         maxDepth: 12,
-        featureFraction: 0.1,
+        featureFraction,
         seed,
       }),
       trees,
@@ -151,9 +156,13 @@ function uniformSegments(count: number, together: number): number {
 const sampledErasOf = (count: number): number =>
   Math.min(numerai.rules.audit.sampledEras, Math.round(((count / eraRows) * acceptance) / training));
 
-/** A verifier's work on a model, in shares of its plain training on `count` rows. */
+/**
+ * A verifier's work on a model, in shares of its plain training on `count` rows, `growth` times as many as were
+ * measured.
+ */
 function shareOf(
   count: number,
+  growth: number,
   { walk, eraWalk, product }: Measured,
   length: number,
   { trees, keys, eraWalk: aloneWalk }: Measured['cut'][number],
@@ -168,7 +177,7 @@ function shareOf(
   const retraining = retrainingOf(sample);
   // The whole model over each sampled era, then each segment alone, and what it says of the target.
   const influence =
-    (sampledErasOf(count) * (length * (eraWalk + aloneWalk) + (segments + 1) * product)) / length;
+    (sampledErasOf(count) * (length * (eraWalk + aloneWalk) + (segments + 1) * product)) / length / growth;
   const one = retraining + walk + influence;
   const alone = one - retraining + retrainingOf(sampleWith(uniformSegments(segments, 1)));
   return {
@@ -187,7 +196,9 @@ function shareOf(
 }
 
 const full = await measure(rows, features, segmentSizes);
-const shares = lengths.flatMap((length) => full.cut.map((cut) => shareOf(rows, full, length, cut)));
+const shares = lengths.flatMap((length) =>
+  full.cut.map((cut) => shareOf(ofRows, ofRows / rows, full, length, cut)),
+);
 const ownSize = numerai.rules.training.segmentTrees;
 const grown: { rows: number; features: number; measured: Measured }[] = [];
 for (const [m, n] of [
@@ -211,7 +222,7 @@ if (values.json) {
   console.log(JSON.stringify({ rows, features, leaves, full, shares, grown }));
 } else {
   console.log(
-    `${rows} rows x ${features} features, a tenth of them drawn, ${leaves} leaves; eras of ${eraRows} rows, ${sampledErasOf(rows)} of them sampled`,
+    `${rows} rows x ${features} features, of which a tree draws ${featureFraction}, ${leaves} leaves; shares of ${ofRows} rows, with ${sampledErasOf(ofRows)} sampled eras of ${eraRows}`,
   );
   console.log(
     `After ${chainTrees} trees a tree takes ${ratio(full.later)} of one of the first; walking one takes ${percent(full.walk)}\n`,
@@ -256,7 +267,7 @@ if (values.json) {
     ],
     grown.map(({ rows: m, features: n, measured }) => {
       const [cut] = measured.cut as [Measured['cut'][number]];
-      const { walk, influence } = shareOf(m, measured, lengths.at(-1) as number, cut);
+      const { walk, influence } = shareOf(m, 1, measured, lengths.at(-1) as number, cut);
       return [
         m,
         n,

@@ -11,6 +11,7 @@ import { prediction } from './sections/prediction.js';
 import { segments } from './sections/segments.js';
 import { simulator } from './sections/simulator.js';
 import { start } from './sections/start.js';
+import { threads } from './sections/threads.js';
 import { training } from './sections/training.js';
 
 /**
@@ -22,6 +23,7 @@ const sections: Readonly<Record<string, Section>> = {
   // About an hour.
   'models-large': models({ eras: 635, rowsPerEra: 1_000, features: 1_000 }, 20),
   training,
+  threads,
   segments,
   prediction,
   memory,

@@ -60,7 +60,7 @@ export const memory: Section = {
     const table = [];
     try {
       for (const featureFraction of featureFractions) {
-        for (const blockBytes of [2 ** 40, 48e6, 0]) {
+        for (const blockBytes of [2 ** 40, 112e6, 48e6, 0]) {
           const child = fork(import.meta.filename, [String(featureFraction), String(blockBytes), path], {
             env: engineEnvironment(),
           });
