@@ -17,7 +17,7 @@ export interface Seen {
 export class Machine {
   #seen: Seen = { onBattery: false, hotMs: -Infinity, loadedMs: -Infinity, usedMs: -Infinity };
   #times: CpuTimes | null = null;
-  #traces: Traces = { terminalMs: null, interrupts: null };
+  #traces: Traces = { terminalMs: null, reports: null };
 
   constructor(readonly root: string) {}
 
@@ -36,8 +36,8 @@ export class Machine {
     ]);
     const { hotMs, loadedMs, usedMs } = this.#seen;
     const load = othersPercent(this.#times, times);
-    const before = this.#traces.interrupts;
-    const isTouched = before !== null && traces.interrupts !== null && traces.interrupts !== before;
+    const before = this.#traces.reports;
+    const isTouched = before !== null && traces.reports !== null && traces.reports !== before;
     this.#seen = {
       onBattery,
       hotMs: heatMax !== null && degrees !== null && degrees >= heatMax ? nowMs : hotMs,

@@ -192,4 +192,40 @@ test('while somebody uses the machine other limits hold, or no work is done at a
   assert.equal([await bench.reason(3), await bench.reason(1)], ['inUse', null]);
 });
 
+/** Two devices on a hub, the first of which has a keyboard and something else, and the hub itself. */
+const usb = (kind: { class: string; protocol: string }, asked: number): Record<string, string> => {
+  const devices = 'sys/bus/usb/devices';
+  return {
+    [`${devices}/1-1/urbnum`]: `${7 * asked}\n`,
+    [`${devices}/1-1:1.0/bInterfaceClass`]: '09\n',
+    [`${devices}/1-1:1.0/bInterfaceProtocol`]: '01\n',
+    [`${devices}/1-1.2/urbnum`]: `${asked}\n`,
+    [`${devices}/1-1.2:1.0/bInterfaceClass`]: '01\n',
+    [`${devices}/1-1.2:1.0/bInterfaceProtocol`]: '00\n',
+    [`${devices}/1-1.2:1.1/bInterfaceClass`]: `${kind.class}\n`,
+    [`${devices}/1-1.2:1.1/bInterfaceProtocol`]: `${kind.protocol}\n`,
+  };
+};
+
+test('keyboards and mice on USB tell of use, and no other device there does', async (context) => {
+  const limits = { idle: { threads: 8, cpuPercent: 90 }, inUse: { threads: 1, cpuPercent: 20 } };
+  const bench = (context.bench = await Bench.make(limits));
+  await bench.open();
+  const threads = async (minutes: number, files: Record<string, string> = {}): Promise<number | null> =>
+    (await bench.after(minutes, files)).threads;
+  const others = {
+    'a power supply that tells how full it is': { class: '03', protocol: '00' },
+    'a disk': { class: '08', protocol: '50' },
+  };
+  for (const [name, kind] of Object.entries(others))
+    assert.equal([await threads(9, usb(kind, 10)), await threads(1, usb(kind, 11))], [8, 8], name);
+  for (const protocol of ['01', '02']) {
+    const kind = { class: '03', protocol };
+    await threads(1, usb(kind, 20));
+    assert.is(await threads(9), 8, 'nobody has touched it');
+    assert.is(await threads(1, usb(kind, 21)), 1, protocol);
+    assert.is(await threads(9, usb(kind, NaN)), 8, 'what is no number tells nothing');
+  }
+});
+
 test.run();
