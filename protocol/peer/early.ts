@@ -4,7 +4,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { signerOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import { peerLimits } from './limits.js';
-import type { PeerState } from './state.js';
+import { emptyEarlyCounts, type PeerState } from './state.js';
 import type { Admission } from './effects.js';
 
 /**
@@ -14,20 +14,25 @@ import type { Admission } from './effects.js';
  * without end (rule PEER-5).
  */
 export function holdEarly(state: PeerState, record: VerifiedRecord, code: RefusalCode): Admission {
-  const { early, earlySince, ledger } = state;
+  const { early, earlySince, earlyCounts, ledger } = state;
   const { cid, body } = record;
   if (early.has(cid)) return { action: 'ignore', code };
-  const countOf = (alike: (other: VerifiedRecord) => boolean): number =>
-    [...early.values()].filter(alike).length;
   const full =
-    countOf((other) => signerOf(other.body) === signerOf(body)) >= peerLimits.earlyPerSignerMax ||
+    (earlyCounts.ofSigner.get(signerOf(body)) ?? 0) >= peerLimits.earlyPerSignerMax ||
     // Keys cost nothing: strangers have a room that all of them share.
-    (isStranger(ledger, record) &&
-      countOf((other) => isStranger(ledger, other)) >= peerLimits.earlyStrangersMax);
+    (isStranger(ledger, record) && earlyCounts.strangers >= peerLimits.earlyStrangersMax);
   if (full || early.size >= peerLimits.earlyMax) return { action: 'ignore', code: 'POOL_FULL' };
   early.set(cid, record);
   earlySince.set(cid, ledger.number);
+  count(state, record, 1);
   return { action: 'accept', code };
+}
+
+function count({ earlyCounts, ledger }: PeerState, record: VerifiedRecord, by: 1 | -1): void {
+  const signer = signerOf(record.body);
+  earlyCounts.ofSigner.set(signer, (earlyCounts.ofSigner.get(signer) ?? 0) + by);
+  // Who is a stranger changes with cuts alone, after which all are counted anew.
+  if (isStranger(ledger, record)) earlyCounts.strangers += by;
 }
 
 /**
@@ -40,6 +45,22 @@ export const isStranger = ({ members, accounts, campaign }: Ledger, { body }: Ve
     : !members.has(body.node) && body.node !== campaign.resolver;
 
 export function dropEarly(state: PeerState, cid: Cid): void {
+  const record = state.early.get(cid);
+  if (record === undefined) return;
   state.early.delete(cid);
   state.earlySince.delete(cid);
+  count(state, record, -1);
+}
+
+/** Lets go of all of them; each with the cut since when it has waited. */
+export function takeEarly(state: PeerState): { record: VerifiedRecord; since: number }[] {
+  const { early, earlySince } = state;
+  const waiting = [...early.values()].map((record) => ({
+    record,
+    since: earlySince.get(record.cid) as number,
+  }));
+  early.clear();
+  earlySince.clear();
+  state.earlyCounts = emptyEarlyCounts();
+  return waiting;
 }

@@ -3,7 +3,7 @@ import type { PointId } from '../grid/point.js';
 import type { Refusal } from '../ledger/rule.js';
 import { signerOf, journalKeyOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
-import { isStranger, holdEarly, dropEarly } from './early.js';
+import { dropEarly, holdEarly, isStranger, takeEarly } from './early.js';
 import type { AdmissionCode } from './codes.js';
 import { peerLimits } from './limits.js';
 import { emptyCounts, type PeerState } from './state.js';
@@ -143,14 +143,8 @@ export function dropSettled(
  */
 export function retryEarly(state: PeerState, archive: Archive, effects: Effect[]): void {
   const { early, earlySince, pending, ledger } = state;
-  const waiting = [...early.values()].map((record) => ({
-    record,
-    since: earlySince.get(record.cid) as number,
-  }));
-  early.clear();
-  earlySince.clear();
   const gone: Cid[] = [];
-  for (const { record, since } of waiting) {
+  for (const { record, since } of takeEarly(state)) {
     if (since + peerLimits.earlyCutsMax >= ledger.number) acceptRecord(state, record, archive, effects);
     if (early.has(record.cid)) earlySince.set(record.cid, since);
     else if (!pending.has(record.cid)) gone.push(record.cid);

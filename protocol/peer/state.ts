@@ -6,7 +6,7 @@ import { openLedger, type Ledger, type LedgerSnapshot } from '../ledger/ledger.j
 import type { Announcement } from '../model/manifest.js';
 import type { BodyOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
-import type { AccountKey, NodeKey, OwnerKey, VrfKey } from '../records/keys.js';
+import type { AccountKey, NodeKey, OwnerKey, VrfKey, SignerKey } from '../records/keys.js';
 import { ownRules, type LedgerRules } from './ledger-rules.js';
 import type { Task } from './tasks.js';
 import type { ClaimRank } from '../ledger/points/rank.js';
@@ -83,6 +83,14 @@ export const emptyCounts = (): PoolCounts => ({
   strangers: 0,
 });
 
+/** What is counted of the records whose turn has not come, from cut to cut. */
+export interface EarlyCounts {
+  readonly ofSigner: Map<SignerKey, number>;
+  strangers: number;
+}
+
+export const emptyEarlyCounts = (): EarlyCounts => ({ ofSigner: new Map(), strangers: 0 });
+
 export interface PeerState {
   readonly options: PeerOptions;
   readonly rules: LedgerRules;
@@ -90,8 +98,9 @@ export interface PeerState {
   /** Admitted records that no cut holds yet, in the order of their arrival. */
   readonly pending: Map<Cid, VerifiedRecord>;
   counts: PoolCounts;
-  /** Records that refer to what this peer has not seen yet; the oldest gives way. */
+  /** Records that refer to what this peer has not seen yet. */
   readonly early: Map<Cid, VerifiedRecord>;
+  earlyCounts: EarlyCounts;
   /** The cut at which each of those arrived. */
   readonly earlySince: Map<Cid, number>;
   /** Of pending claims the best of each point: its provisional winner. */
@@ -178,6 +187,7 @@ export function openPeerAt(
     pending: new Map(),
     counts: emptyCounts(),
     early: new Map(),
+    earlyCounts: emptyEarlyCounts(),
     earlySince: new Map(),
     bestClaims: new Map(),
     own: new Map(),

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { go, openBrowser, untilTrue, whyNoBrowser } from './browser.js';
 import { recordFile, writeRecord } from '../../../node/tournament/submission-record.js';
 import { syntheticDemo } from '../../../cli/presets/demo.js';
@@ -127,8 +127,22 @@ async function takeAll(shown: WatchedNetwork): Promise<void> {
     }
     await context.close();
   }
+  await takeHeld(shown, browser, url);
   await browser.close();
   console.log(`The pictures are in ${folder}`);
+}
+
+/** What the node shows whose owner has paused it. */
+async function takeHeld(shown: WatchedNetwork, browser: Browser, url: string): Promise<void> {
+  const dir = ['--dir', shown.gridlode.path(watched)];
+  await shown.gridlode.print('pause', '--for', '2h', ...dir);
+  const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+  await page.goto(url);
+  await go(page, 'now');
+  await page.getByText('Paused').first().waitFor();
+  await page.screenshot({ path: join(folder, 'held-light.png'), fullPage: true });
+  if (isForDocs) await page.screenshot({ path: join(docsFolder, 'held-light.png') });
+  await shown.gridlode.print('resume', ...dir);
 }
 
 /** Goes to a page, and waits until it shows what the node says, and of `Now` a training that is under way. */
