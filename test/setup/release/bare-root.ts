@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { accessSync, constants, existsSync, readdirSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -38,6 +38,8 @@ export async function makeBareRoot(root: string, suite: string): Promise<void> {
     maxBuffer: outputMaxBytes,
     env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
   });
+  // A temporary folder is its maker's alone, and every user has to get into a root.
+  await chmod(root, 0o755);
   const lib = join(root, 'usr/local/lib/node_modules');
   await mkdir(lib, { recursive: true });
   await cp(process.execPath, join(root, 'usr/local/bin/node'));
