@@ -11,11 +11,15 @@ export interface Gossip<P> {
   heardOf(peer: P, cids: readonly Cid[]): readonly VerifiedRecord[];
   /** Whom a peer asks for what it lacks; null where nobody is there. */
   partnerOf(peer: P): P | null;
+  /** Of the records that wait for a cut, those that a peer hands on to another that asks. */
+  waitingFor(from: P, to: P): readonly VerifiedRecord[];
 }
 
 /** A peer as those next to it know it. */
 interface Neighbour<P> extends End {
   readonly neighbours: readonly P[];
+  /** The records that it keeps until a cut holds them. */
+  readonly waiting: readonly VerifiedRecord[];
   hasHeard(message: Uint8Array): boolean;
   hear(message: Uint8Array, again: boolean): void;
 }
@@ -40,5 +44,9 @@ export class Flood<P extends Neighbour<P>> implements Gossip<P> {
 
   partnerOf(peer: P): P {
     return this.random.pick(peer.neighbours);
+  }
+
+  waitingFor({ waiting }: P): readonly VerifiedRecord[] {
+    return waiting;
   }
 }

@@ -126,6 +126,10 @@ export class SimPeer {
     return this.#state.ledger;
   }
 
+  get waiting(): readonly VerifiedRecord[] {
+    return [...this.#stored.pending.values()];
+  }
+
   /** At a ledger that it shares, or at its own copy of it. */
   #open(ledger: Ledger): PeerState {
     const { clock, sharedRules } = this.world;
@@ -372,11 +376,11 @@ export class SimPeer {
     if (from === null) return;
     network.send(this, from, () => {
       const cuts = history.foldsAfter(since, Math.min(from.#stored.cuts, since + answerCuts));
-      const pending = [...from.#stored.pending.values()];
+      const waiting = gossip.waitingFor(from, this);
       network.send(from, this, () => {
         this.hearsSinceMs = 0;
         for (const { cut, includes, records } of cuts) this.#takeCut(cut, includes, records);
-        for (const record of pending) if (!this.#state.pending.has(record.cid)) this.#takeRecord(record);
+        for (const record of waiting) if (!this.#state.pending.has(record.cid)) this.#takeRecord(record);
         // A full answer may not have been all.
         if (cuts.length === answerCuts) this.#pull(this.ledger.number);
       });

@@ -48,6 +48,8 @@ export class Spread implements Gossip<SimPeer> {
   pulls = 0;
   #serial = 0;
   readonly #told = new Map<Cid, Told>();
+  /** Of these, the records that no cut holds yet. */
+  readonly #waiting = new Map<Cid, Told>();
   readonly #listed = new WeakMap<readonly Cid[], Listed>();
   #rivals: { readonly ledger: Ledger; readonly drawn: ReadonlyMap<PointId, readonly NodeKey[]> } | null =
     null;
@@ -67,7 +69,10 @@ export class Spread implements Gossip<SimPeer> {
     if (this.#told.has(cid)) return;
     const told = { ...heard, serial: this.#serial++, from, atMs: this.world.clock.nowMs };
     this.#told.set(cid, told);
-    if (heard.record.body.kind === 'cut') this.#forget();
+    if (heard.record.body.kind === 'cut') {
+      this.#forget();
+      for (const included of heard.includes) this.#waiting.delete(included);
+    } else this.#waiting.set(cid, told);
     for (const peer of this.#hearersOf(told)) if (peer !== from) this.#deliver(told, message, peer);
   }
 
@@ -90,6 +95,15 @@ export class Spread implements Gossip<SimPeer> {
       if (found !== peer && found.online) return found;
     }
     return null;
+  }
+
+  /** All that has reached the one; who shares its ledger is told what is its own to judge as that comes. */
+  waitingFor(from: SimPeer, to: SimPeer): readonly VerifiedRecord[] {
+    if (!to.hearsAll) return [];
+    const { nowMs } = this.world.clock;
+    return [...this.#waiting.values()]
+      .filter((told) => told.from === from || told.atMs + this.#wayMs(told, from) <= nowMs)
+      .map(({ record }) => record);
   }
 
   /** How long a message takes between two peers that are connected, through a relay if need be. */
@@ -151,8 +165,9 @@ export class Spread implements Gossip<SimPeer> {
   }
 
   #forget(): void {
-    for (const [cid, { atMs }] of this.#told)
-      if (atMs < this.world.clock.nowMs - keptEpochs * this.world.campaign.epochMs) this.#told.delete(cid);
+    const sinceMs = this.world.clock.nowMs - keptEpochs * this.world.campaign.epochMs;
+    for (const kept of [this.#told, this.#waiting])
+      for (const [cid, { atMs }] of kept) if (atMs < sinceMs) kept.delete(cid);
   }
 
   /** The way of a message to a peer, the same whenever it is asked; beyond wayMaxMs where it is lost. */
