@@ -19,6 +19,10 @@ export const tiles = (...children) => h('dl', { class: 'tiles' }, ...children);
 
 export const note = (...children) => h('p', { class: 'note' }, ...children);
 
+/** What there is to know about something that is as it should be. */
+export const notice = (title, what) =>
+  h('section', { class: 'card notice', role: 'status' }, h('h2', null, title), h('p', null, what));
+
 /** What there is to do about something that is wrong. */
 export const alert = (title, what) =>
   h('section', { class: 'card alert', role: 'alert' }, h('h2', null, title), h('p', null, what));

@@ -22,6 +22,12 @@ const looks = [
   { name: 'narrow', colorScheme: 'light', width: 390 },
 ] as const;
 const documented = new Set(['now light', 'models light', 'audits dark', 'evidence light', 'now narrow']);
+/** So many trees that a training can be seen while it is under way. */
+const grid = syntheticDemo.rules.grid.map((axis) =>
+  axis.name === 'n_estimators'
+    ? { name: axis.name, type: axis.type, kind: 'values' as const, values: ['3000', '4000'] }
+    : axis,
+);
 const isForDocs = process.argv.includes('--docs');
 
 if (whyNoBrowser !== null) throw new Error(whyNoBrowser);
@@ -30,7 +36,7 @@ const network = await WatchedNetwork.start({
   synth: ['--rows', '600', '--eras', '80'],
   changes: {
     epochMs: 2_000,
-    grid: syntheticDemo.rules.grid,
+    grid,
     training: { segmentTrees: 20 },
     // A round takes an eighth of a stake at most, so that there is some left to show.
     rounds: { spacingEpochs: 1, predictEpochs: 100, scoreEpochs: 400, overlap: 8, openMax: 8 },

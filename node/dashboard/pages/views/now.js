@@ -2,7 +2,7 @@ import { h } from '../dom.js';
 import { ago, bytes, counted, duration, number, when } from '../format.js';
 import { ask } from '../connection.js';
 import { sparkline } from '../charts.js';
-import { alert, card, modelLink, note, progress, tile, tiles } from '../parts.js';
+import { alert, card, modelLink, note, notice, progress, tile, tiles } from '../parts.js';
 import { holdWords, reachWords, taskWords, waitingWords } from '../words.js';
 import { timeline } from '../timeline.js';
 
@@ -40,7 +40,8 @@ export const now = {
 
 function alertsOf({ halt, doubt, hold, twin, skew, beacon }) {
   return [
-    hold === null ? null : alert(...holdWords(hold)),
+    // What its owner wanted is no alarm.
+    hold === null ? null : notice(...holdWords(hold)),
     halt === null ? null : alert('The node has halted', `${halt.what}. ${halt.remedy}`),
     doubt === null ? null : alert('The node is not sure yet', `${doubt.what}. ${doubt.remedy}`),
     twin === null
@@ -58,7 +59,7 @@ function alertsOf({ halt, doubt, hold, twin, skew, beacon }) {
   ];
 }
 
-function leadOf({ work, waiting, campaign }) {
+function leadOf({ work, waiting, hold, campaign }) {
   const count = (task) => work.filter((one) => one.task === task).length;
   const parts = [
     count('train') > 0 ? `trains ${counted(count('train'), 'model')}` : '',
@@ -67,7 +68,8 @@ function leadOf({ work, waiting, campaign }) {
       : '',
     count('replay') > 0 ? `replays for ${counted(count('replay'), 'dispute')}` : '',
   ].filter((part) => part !== '');
-  const what = parts.length > 0 ? parts.join(' and ') : waiting === null ? 'is between two tasks' : 'is idle';
+  const idle = hold !== null ? 'rests' : waiting === null ? 'is between two tasks' : 'is idle';
+  const what = parts.length > 0 ? parts.join(' and ') : idle;
   return `This node ${what}, for the campaign ${campaign.name}.`;
 }
 
