@@ -1,5 +1,5 @@
 import { domainHash, hashBytes, textBytes, uint32Bytes, type Cid, type Hash } from '../codec/hash.js';
-import { drawByWeight, uniformBelow } from '../draw/draw.js';
+import { uniformBelow } from '../draw/draw.js';
 import type { NodeKey } from '../records/keys.js';
 
 /** Who can be drawn, and how much its chance weighs: a positive integer. */
@@ -9,52 +9,62 @@ export interface Candidate {
 }
 
 /**
- * The `size` nodes that a beacon draws to look at `subject` (a commitment or a dispute), one after the other
- * from what is left of `candidates`, which are in ascending order of their keys, each with a chance by its
- * weight. Nobody knows them before the beacon does (rule PANEL-1).
+ * The `size` nodes that a beacon draws to look at `subject` (a commitment, a dispute or a delegation), one
+ * after the other from what is left of the candidates, each with a chance by its weight; fewer where there are
+ * not as many. `out` are left out: each is named once, and need be no candidate. Nobody knows them before the
+ * beacon does (rule PANEL-1).
  */
-export function drawPanel(
-  beacon: Hash,
-  subject: Cid,
-  candidates: readonly Candidate[],
-  size: number,
-): NodeKey[] {
-  const weights = new Map(candidates.map(({ node, weight }) => [node, BigInt(weight)]));
-  return drawByWeight(weights, size, (i, attempt) =>
-    domainHash('panel', hashBytes(beacon), textBytes(subject), uint32Bytes(i), uint32Bytes(attempt)),
-  );
-}
-
-/** Draws one of some candidates for a subject, `except` left out; null where there is nobody else. */
-export type Drawer = (beacon: Hash, subject: Cid, except: NodeKey | null) => NodeKey | null;
+export type Drawer = (beacon: Hash, subject: Cid, size: number, out?: Iterable<NodeKey>) => NodeKey[];
 
 /**
- * For who draws often from the same candidates, whose weights are summed once: for a panel what drawPanel
- * draws first, or apprentices, which are drawn apart (rules PANEL-1 and WORK-2).
+ * Draws from candidates, which are in ascending order of their keys. A cut draws for many subjects from the
+ * same ones, so that their weights are summed once. Apprentices are drawn apart, one at a time (rule WORK-2).
  */
 export function drawerOf(candidates: readonly Candidate[], purpose: 'panel' | 'apprentice'): Drawer {
-  const place = purpose === 'panel' ? [uint32Bytes(0)] : [];
   let total = 0;
   const ends = candidates.map(({ weight }) => (total += weight));
   const places = new Map(candidates.map(({ node }, i) => [node, i]));
-  return (beacon, subject, except) => {
-    const gap = except === null ? undefined : places.get(except);
-    const weight = gap === undefined ? 0 : (candidates[gap] as Candidate).weight;
-    if (total === weight) return null;
-    const drawn = Number(
-      uniformBelow(BigInt(total - weight), (attempt) =>
-        domainHash(purpose, hashBytes(beacon), textBytes(subject), ...place, uint32Bytes(attempt)),
-      ),
-    );
-    const value = gap !== undefined && drawn >= (ends[gap] as number) - weight ? drawn + weight : drawn;
-    let [low, high] = [0, candidates.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((ends[middle] as number) > value) high = middle;
-      else low = middle + 1;
+  const weightAt = (place: number): number => (candidates[place] as Candidate).weight;
+  return (beacon, subject, size, out = []) => {
+    // The places of those left out and of those drawn, ascending.
+    const gaps: number[] = [];
+    let left = total;
+    const leaveOut = (place: number): void => {
+      const after = gaps.findIndex((gap) => gap > place);
+      gaps.splice(after < 0 ? gaps.length : after, 0, place);
+      left -= weightAt(place);
+    };
+    for (const node of out) {
+      const place = places.get(node);
+      if (place !== undefined) leaveOut(place);
     }
-    return (candidates[low] as Candidate).node;
+    const drawn: NodeKey[] = [];
+    while (drawn.length < size && left > 0) {
+      const position = purpose === 'panel' ? [uint32Bytes(drawn.length)] : [];
+      let value = Number(
+        uniformBelow(BigInt(left), (attempt) =>
+          domainHash(purpose, hashBytes(beacon), textBytes(subject), ...position, uint32Bytes(attempt)),
+        ),
+      );
+      // Where it would be among all candidates.
+      for (const gap of gaps) if (value >= (ends[gap] as number) - weightAt(gap)) value += weightAt(gap);
+      const place = firstAbove(ends, value);
+      drawn.push((candidates[place] as Candidate).node);
+      leaveOut(place);
+    }
+    return drawn;
   };
+}
+
+/** The place of the first of some ascending numbers that exceeds a value; the last one does. */
+function firstAbove(ascending: readonly number[], value: number): number {
+  let [low, high] = [0, ascending.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] as number) > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** Whether a cut's beacon has a final model audited once more (rule PANEL-4). */

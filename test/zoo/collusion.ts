@@ -1,4 +1,4 @@
-import { drawPanel, majorityOf } from '../../protocol/audit/panel.js';
+import { drawerOf, majorityOf } from '../../protocol/audit/panel.js';
 import { cidOf, domainHash, textBytes, uint32Bytes, type Cid } from '../../protocol/codec/hash.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import type { VerifiedRecord } from '../../protocol/records/envelope.js';
@@ -32,7 +32,7 @@ export function drawPanels({ seed, trials }: { seed: number; trials: number }): 
     const candidates = nodes.map((node) => ({ node, weight: hostile.has(node) ? weight : 1 }));
     return Array.from({ length: trials }, (_, i) => {
       const beacon = domainHash('zoo-panel', textBytes(`${seed} ${count} ${size} ${weight}`), uint32Bytes(i));
-      return drawPanel(beacon, cidOf(textBytes('subject')), candidates, size).filter((node) =>
+      return drawerOf(candidates, 'panel')(beacon, cidOf(textBytes('subject')), size).filter((node) =>
         hostile.has(node),
       ).length;
     });

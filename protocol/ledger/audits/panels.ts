@@ -1,4 +1,4 @@
-import { drawerOf, drawPanel, isLookedAt, isReaudited, type Candidate } from '../../audit/panel.js';
+import { drawerOf, isLookedAt, isReaudited, type Candidate, type Drawer } from '../../audit/panel.js';
 import { commonSegment } from '../../audit/sample.js';
 import type { Cid } from '../../codec/hash.js';
 import type { NodeKey } from '../../records/keys.js';
@@ -49,21 +49,22 @@ export function releaseRejected(ledger: Ledger, emit: Emit): void {
  */
 export function drawPanels(ledger: Ledger, candidates: readonly Candidate[]): void {
   const disputed = disputedCommitments(ledger);
-  for (const [cid, open] of ledger.commitments)
-    if (!disputed.has(cid)) seatAuditors(ledger, cid, open, candidates);
+  const pool = { draw: drawerOf(candidates, 'panel'), nodes: new Set(candidates.map(({ node }) => node)) };
+  for (const [cid, open] of ledger.commitments) if (!disputed.has(cid)) seatAuditors(ledger, cid, open, pool);
+}
+
+/** Who can be drawn. */
+interface Pool {
+  readonly draw: Drawer;
+  readonly nodes: ReadonlySet<NodeKey>;
 }
 
 /**
  * PANEL-4: where the beacon has a final model audited once more, the additional member is drawn together with
  * the missing or vacant ones.
  */
-function seatAuditors(
-  ledger: Ledger,
-  cid: Cid,
-  open: OpenCommitment,
-  candidates: readonly Candidate[],
-): void {
-  const { node: author, vacant, abstained, segments, drawing, phase } = open;
+function seatAuditors(ledger: Ledger, cid: Cid, open: OpenCommitment, { draw, nodes }: Pool): void {
+  const { node: author, seats, apprentices, vacant, abstained, segments, drawing, phase } = open;
   const { audit } = ledger.campaign;
   const isFinal = phase.type === 'final';
   const missing = attestationsNeeded(ledger.campaign, open) - attestedSeats(open);
@@ -75,9 +76,9 @@ function seatAuditors(
   const size = (isDrawing ? missing : vacant) + again;
   if (size === 0) return;
   // PANEL-3: neither the author nor who has a seat or gave it back.
-  const others = candidates.filter(({ node }) => node !== author);
-  const eligible = others.filter(({ node }) => seatOf(open, node) === undefined && !abstained.has(node));
-  const drawn = drawPanel(ledger.beacon, cid, eligible, size);
+  const out = new Set([author, ...seats.keys(), ...apprentices.keys(), ...abstained]);
+  const drawn = draw(ledger.beacon, cid, size, out);
+  const others = nodes.size - (nodes.has(author) ? 1 : 0);
   ledger.commitments.edit(cid, (each) => {
     if (phase.type === 'committed')
       each.phase = { type: 'audited', common: commonSegment(ledger.beacon, cid, segments) };
@@ -85,8 +86,7 @@ function seatAuditors(
     // PANEL-7: filling vacant seats lets no time pass.
     each.vacant = 0;
     // PANEL-8: a network too small for any panel is no fault of the author.
-    if (isDrawing && (isFinal || others.length >= audit.panelSize))
-      each.drawing = nextDrawing(ledger, drawing);
+    if (isDrawing && (isFinal || others >= audit.panelSize)) each.drawing = nextDrawing(ledger, drawing);
   });
 }
 
@@ -96,8 +96,8 @@ export function drawApprentices(ledger: Ledger, candidates: readonly Candidate[]
   const draw = drawerOf(candidates, 'apprentice');
   for (const [cid, open] of ledger.commitments) {
     if (!isApprenticeDue(ledger, open) || disputed.has(cid)) continue;
-    const node = draw(ledger.beacon, cid, null);
-    if (node === null || !mayLearn(open, node)) continue;
+    const [node] = draw(ledger.beacon, cid, 1);
+    if (node === undefined || !mayLearn(open, node)) continue;
     ledger.commitments.edit(cid, ({ apprentices }) => void apprentices.set(node, openSeat(ledger.number)));
   }
 }

@@ -75,7 +75,8 @@ function renewTerm(
   const current = term?.node ?? null;
   const named = current === null && operator !== null && isActive(ledger, operator) ? operator : null;
   // Where there is nobody else, who was too slow is better than none.
-  const node = named ?? draw(beacon, cid, current) ?? draw(beacon, cid, null);
+  const [other] = draw(beacon, cid, 1, current === null ? [] : [current]);
+  const node = named ?? other ?? draw(beacon, cid, 1)[0] ?? null;
   if (current !== null)
     ledger.delegations.edit(owner, (each) => {
       each.operator = null;

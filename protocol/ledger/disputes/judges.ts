@@ -1,4 +1,4 @@
-import { drawPanel, type Candidate } from '../../audit/panel.js';
+import { drawerOf, type Candidate } from '../../audit/panel.js';
 import type { NodeKey } from '../../records/keys.js';
 import type { OpenCommitment } from '../audits/audit.js';
 import { isDrawingDue, isExhausted, nextDrawing } from '../audits/drawing.js';
@@ -23,14 +23,21 @@ export const replaysOf = ({ seats }: OpenDispute): [NodeKey, Replayed][] =>
  * whose judges let their time pass (rule PANEL-6).
  */
 export function drawJudges(ledger: Ledger, candidates: readonly Candidate[]): void {
+  if (ledger.disputes.size === 0) return;
+  const draw = drawerOf(candidates, 'panel');
   for (const [cid, dispute] of ledger.disputes) {
     const { drawing, vacant } = dispute;
     const isDrawing = (drawing?.count ?? 0) < disputeDrawingsMax && isDrawingDue(ledger, drawing);
     const commitment = ledger.commitments.get(dispute.commitment);
     if (commitment === undefined || (!isDrawing && vacant === 0)) continue;
     const missing = ledger.campaign.audit.disputePanelSize - replaysOf(dispute).length;
-    const eligible = candidates.filter(({ node }) => mayJudge(ledger, dispute, commitment, node));
-    const drawn = drawPanel(ledger.beacon, cid, eligible, isDrawing ? missing : vacant);
+    const out = candidates.filter(({ node }) => !mayJudge(ledger, dispute, commitment, node));
+    const drawn = draw(
+      ledger.beacon,
+      cid,
+      isDrawing ? missing : vacant,
+      out.map(({ node }) => node),
+    );
     ledger.disputes.edit(cid, (each) => {
       for (const node of drawn) each.seats.set(node, openJudgeSeat(ledger.number));
       // Filling vacant seats lets no time pass.

@@ -1,29 +1,31 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { drawPanel, drawerOf } from '../../../protocol/audit/panel.js';
+import { drawerOf } from '../../../protocol/audit/panel.js';
 import { cidOf, domainHash, textBytes } from '../../../protocol/codec/hash.js';
-test('one is drawn as drawPanel draws the first', () => {
+import type { NodeKey } from '../../../protocol/records/keys.js';
+import { referencePanel } from './reference-order.js';
+
+test('of those who are not left out it draws as if the others were not there', () => {
   const beacon = domainHash('beacon');
-  for (let n = 0; n < 6; n++) {
+  const stranger = 'ff'.repeat(32) as NodeKey;
+  for (let n = 0; n < 7; n++) {
     const candidates = Array.from({ length: n }, (_, i) => ({
-      node: String(i).repeat(64) as never,
+      node: String(i).repeat(64) as NodeKey,
       weight: 1 + ((i * 7) % 5),
     }));
     const draw = drawerOf(candidates, 'panel');
-    for (let i = 0; i < 100; i++) {
-      const subject = cidOf(textBytes(String(i)));
-      for (const except of [null, ...candidates.map(({ node }) => node), 'ff'.repeat(32) as never]) {
-        assert.is(
-          draw(beacon, subject, except),
-          drawPanel(
-            beacon,
-            subject,
-            candidates.filter(({ node }) => node !== except),
-            1,
-          )[0] ?? null,
-        );
+    // Each of the ways to leave some out, backwards too.
+    for (let chosen = 0; chosen < 2 ** n; chosen++) {
+      const out = candidates.filter((_, i) => (chosen >> i) % 2 === 1).map(({ node }) => node);
+      const left = candidates.filter(({ node }) => !out.includes(node));
+      for (let size = 0; size < 4; size++) {
+        const subject = cidOf(textBytes(`${chosen} ${size}`));
+        const expected = referencePanel(beacon, subject, left, size);
+        assert.equal(draw(beacon, subject, size, [stranger, ...out]), expected);
+        assert.equal(draw(beacon, subject, size, new Set(out.reverse())), expected);
       }
     }
   }
 });
+
 test.run();

@@ -2,7 +2,6 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   drawerOf,
-  drawPanel,
   isLookedAt,
   isReaudited,
   majorityOf,
@@ -47,7 +46,7 @@ const test = suite('panel');
 for (const { id, beacon, subject: cid, size, weights, panel } of readVectors<PanelVector>('panels')) {
   test(`frozen: ${id}`, () => {
     const candidates = weighing((i) => weights[i] as number);
-    assert.equal(drawPanel(beacon, cid, candidates, size), panel);
+    assert.equal(drawerOf(candidates, 'panel')(beacon, cid, size), panel);
     assert.equal(referencePanel(beacon, cid, candidates, size), panel, 'written anew');
   });
 }
@@ -60,7 +59,7 @@ for (const { id, beacon, subject: cid, weights, apprentice } of readVectors<Appr
 )) {
   test(`frozen: apprentice ${id}`, () => {
     const candidates = weighing((i) => weights[i] as number);
-    assert.is(drawerOf(candidates, 'apprentice')(beacon, cid, null), apprentice);
+    assert.equal(drawerOf(candidates, 'apprentice')(beacon, cid, 1), [apprentice]);
     assert.is(referenceApprentice(beacon, cid, candidates), apprentice, 'written anew');
   });
 }
@@ -83,17 +82,17 @@ for (const { id, base, standing, reliability, weight } of readVectors<{
 test('where there are fewer candidates than seats, all of them are seated, and never anyone twice', () => {
   const two = alike.slice(3, 5);
   assert.equal(
-    [...drawPanel(beaconAt(0), subject, two, 3)].sort(),
+    [...drawerOf(two, 'panel')(beaconAt(0), subject, 3)].sort(),
     two.map(({ node }) => node),
   );
-  assert.equal(drawPanel(beaconAt(0), subject, [], 3), []);
-  assert.equal([...drawPanel(beaconAt(0), subject, alike, 99)].sort(), nodes);
+  assert.equal(drawerOf([], 'panel')(beaconAt(0), subject, 3), []);
+  assert.equal([...drawerOf(alike, 'panel')(beaconAt(0), subject, 99)].sort(), nodes);
 });
 
 test('where nobody is missing, or there are more votes than seats, nobody is seated', () => {
   // A dispute can have more replays than its panel has seats; a slice with a negative end would seat all but
   // a few.
-  for (const size of [0, -1, -2]) assert.equal(drawPanel(beaconAt(0), subject, alike, size), []);
+  for (const size of [0, -1, -2]) assert.equal(drawerOf(alike, 'panel')(beaconAt(0), subject, size), []);
 });
 
 const chiSquare = (counts: readonly number[], expected: (i: number) => number): number =>
@@ -104,7 +103,7 @@ test('of equal weights, every node and every pair is as likely as any other', ()
   const pairs = new Map<string, number>();
   const rounds = 3_300;
   for (let i = 0; i < rounds; i++) {
-    const panel = drawPanel(beaconAt(i), subject, alike, 2);
+    const panel = drawerOf(alike, 'panel')(beaconAt(i), subject, 2);
     for (const node of panel) single[nodes.indexOf(node)]!++;
     const pair = [...panel].sort().join();
     pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
@@ -121,7 +120,7 @@ test('the first is drawn with the chance of its weight, the second by its weight
   const [first, second] = [weights.map(() => 0), weights.map(() => 0)];
   const rounds = 4_000;
   for (let i = 0; i < rounds; i++) {
-    const [one, two] = drawPanel(beaconAt(i), subject, candidates, 2);
+    const [one, two] = drawerOf(candidates, 'panel')(beaconAt(i), subject, 2);
     first[nodes.indexOf(one!)]!++;
     second[nodes.indexOf(two!)]!++;
   }
@@ -163,8 +162,8 @@ test('what is drawn below the chance is looked at, what is drawn as high is not 
 test('beacon and subject each draw another panel', () => {
   const subjects = Array.from({ length: 20 }, (_, i) => cidOf(textBytes(`subject ${i}`)));
   const panels = [
-    ...subjects.map((each) => drawPanel(beaconAt(0), each, alike, 6)),
-    ...subjects.map((_, i) => drawPanel(beaconAt(i + 1), subject, alike, 6)),
+    ...subjects.map((each) => drawerOf(alike, 'panel')(beaconAt(0), each, 6)),
+    ...subjects.map((_, i) => drawerOf(alike, 'panel')(beaconAt(i + 1), subject, 6)),
   ];
   assert.is(new Set(panels.map((panel) => panel.join())).size, 40);
 });

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { commonSegment } from '../../../protocol/audit/sample.js';
-import { drawPanel, isLookedAt, isReaudited } from '../../../protocol/audit/panel.js';
+import { drawerOf, isLookedAt, isReaudited } from '../../../protocol/audit/panel.js';
 import { beaconOf } from '../../../protocol/beacon/beacon.js';
 import { drawPoint } from '../../../protocol/draw/draw.js';
 import { candidatesOf } from '../../../protocol/ledger/members/standing.js';
@@ -21,7 +21,7 @@ function drawsOf(chain: Chain, number: number, signature: string | null): unknow
   const { panel } = candidatesOf(ledger);
   return [
     ...Array.from({ length: 8 }, (_, slot) => drawPoint(campaign, cid, beacon, owner, slot).pointId),
-    ...Array.from({ length: 8 }, () => drawPanel(beacon, cid, panel, 3).join()),
+    ...Array.from({ length: 8 }, () => drawerOf(panel, 'panel')(beacon, cid, 3).join()),
     Array.from({ length: 64 }, (_, i) => commonSegment(beacon, chain.cuts[i % 5]!.cut.cid, 1_000)).join(),
     Array.from({ length: 64 }, (_, i) => isReaudited(beacon, chain.cuts[i % 5]!.cut.cid, 500_000)).join(),
     Array.from({ length: 64 }, (_, i) => isLookedAt(beacon, chain.cuts[i % 5]!.cut.cid, 500_000)).join(),
