@@ -33,9 +33,9 @@ type Shape = Pick<CanonicalPoint, 'featuresUsed' | 'numLeaves'>;
 const wordFeatures = 16;
 
 /**
- * A tree takes a look at every row, and at every word of its features for every row; then, level by level, at
- * the rows of the smaller halves, to split them and to add up the words of their features; and at each feature
- * of each leaf to find the best split and to digest it. In millions, so that weights are in ns.
+ * A tree takes a look at every row, and at every word of its features for every row; then, level by level,
+ * at the rows of the smaller halves, to split them and to add up the words of their features; and at each
+ * feature of each leaf to find the best split and to digest it. In millions, so that weights are in ns.
  */
 const timeTerms = ({ featuresUsed, numLeaves }: Shape, rows: number): readonly number[] => {
   const levels = Math.log2(numLeaves);

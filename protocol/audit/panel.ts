@@ -10,9 +10,9 @@ export interface Candidate {
 
 /**
  * The `size` nodes that a beacon draws to look at `subject` (a commitment, a dispute or a delegation), one
- * after the other from what is left of the candidates, each with a chance by its weight; fewer where there are
- * not as many. `out` are left out: each is named once, and need be no candidate. Nobody knows them before the
- * beacon does (rule PANEL-1).
+ * after the other from what is left of the candidates, each with a chance by its weight; fewer where there
+ * are not as many. `out` are left out: each is named once, and need be no candidate. Nobody knows them
+ * before the beacon does (rule PANEL-1).
  */
 export type Drawer = (beacon: Hash, subject: Cid, size: number, out?: Iterable<NodeKey>) => NodeKey[];
 

@@ -10,9 +10,9 @@ import { cpuOf } from './cpu.js';
  * What an audit costs, as shares of the training it looks at, all from one run: `npm run audit-cost`, which
  * takes 5 to 10 minutes. The unit is the CPU time of one tree of plain training: one booster, no transcript,
  * and one thread, which other work on the machine disturbs least. What is measured on some hundred trees is
- * taken to grow with their number; `later` shows how well training holds to that. With `--of-rows` the shares
- * are those of as many rows, to which trees are taken to grow in proportion. Left out are binning, which trainer
- * and verifier do once, and reading eras and blocks.
+ * taken to grow with their number; `later` shows how well training holds to that. With `--of-rows` the
+ * shares are those of as many rows, to which trees are taken to grow in proportion. Left out are binning,
+ * which trainer and verifier do once, and reading eras and blocks.
  */
 const { values } = parseArgs({
   options: {
@@ -157,8 +157,8 @@ const sampledErasOf = (count: number): number =>
   Math.min(numerai.rules.audit.sampledEras, Math.round(((count / eraRows) * acceptance) / training));
 
 /**
- * A verifier's work on a model, in shares of its plain training on `count` rows, `growth` times as many as were
- * measured.
+ * A verifier's work on a model, in shares of its plain training on `count` rows, `growth` times as many as
+ * were measured.
  */
 function shareOf(
   count: number,
