@@ -30,7 +30,9 @@ export function holdEarly(state: PeerState, record: VerifiedRecord, code: Refusa
 
 function count({ earlyCounts, ledger }: PeerState, record: VerifiedRecord, by: 1 | -1): void {
   const signer = signerOf(record.body);
-  earlyCounts.ofSigner.set(signer, (earlyCounts.ofSigner.get(signer) ?? 0) + by);
+  const held = (earlyCounts.ofSigner.get(signer) ?? 0) + by;
+  if (held === 0) earlyCounts.ofSigner.delete(signer);
+  else earlyCounts.ofSigner.set(signer, held);
   // Who is a stranger changes with cuts alone, after which all are counted anew.
   if (isStranger(ledger, record)) earlyCounts.strangers += by;
 }
