@@ -77,5 +77,11 @@ for (const debian of ['bookworm', 'bullseye']) {
     assert.match(shown, /models final, /);
   });
 
+  check('a provider comes to a final model by what the documentation says', async () => {
+    cpSync(join(checkout, 'test', 'setup', 'release', 'provider.sh'), join(root, 'provider.sh'));
+    const shown = await runInRoot(root, ['timeout', '900', 'sh', '/provider.sh'], setting);
+    assert.match(shown, 'The provider has a final model.');
+  });
+
   test.run();
 }
