@@ -1,3 +1,4 @@
+import type { Campaign } from '../../protocol/campaign/campaign.js';
 import { numeraiGrid } from '../../protocol/grid/grid.js';
 import type { SyntheticSpec } from '../../protocol/dataset/synthetic.js';
 import { horizonEras, numerai, purgedEras } from './numerai.js';
@@ -8,6 +9,14 @@ import type { Preset } from './preset.js';
  * the luck of a few.
  */
 export const wideData: SyntheticSpec = { seed: 1, eras: 160, rowsPerEra: 400, features: 42, targets: 3 };
+
+/** The full grid, but for models of so many trees at least and at most. */
+export const gridOfTrees = (least: number, most: number): Campaign['grid'] =>
+  numeraiGrid.map((axis) =>
+    axis.name === 'n_estimators'
+      ? { ...axis, kind: 'linspace', start: `${least}`, stop: `${most}`, count: most - least + 1 }
+      : axis,
+  );
 
 /**
  * The full grid, but for models of at most 1,500 trees, so that hundreds train in minutes. For measuring what
@@ -24,11 +33,7 @@ export const wide: Preset = {
   corrMin: { score: 10_000_000 },
   rules: {
     ...numerai.rules,
-    grid: numeraiGrid.map((axis) =>
-      axis.name === 'n_estimators'
-        ? { ...axis, kind: 'linspace', start: '100', stop: '1500', count: 1_401 }
-        : axis,
-    ),
+    grid: gridOfTrees(100, 1_500),
     // Nobody audits these models, and longer segments are stored less often.
     training: { ...numerai.rules.training, segmentTrees: 50 },
   },

@@ -16,6 +16,12 @@ export interface Candidate {
  */
 export type Drawer = (beacon: Hash, subject: Cid, size: number, out?: Iterable<NodeKey>) => NodeKey[];
 
+/** Who can be drawn for panels of all kinds, and how. */
+export interface Pool {
+  readonly candidates: readonly Candidate[];
+  readonly draw: Drawer;
+}
+
 /**
  * Draws from candidates, which are in ascending order of their keys. A cut draws for many subjects from the
  * same ones, so that their weights are summed once. Apprentices are drawn apart, one at a time (rule WORK-2).
@@ -30,8 +36,8 @@ export function drawerOf(candidates: readonly Candidate[], purpose: 'panel' | 'a
     const gaps: number[] = [];
     let left = total;
     const leaveOut = (place: number): void => {
-      const after = gaps.findIndex((gap) => gap > place);
-      gaps.splice(after < 0 ? gaps.length : after, 0, place);
+      gaps.push(place);
+      gaps.sort((a, b) => a - b);
       left -= weightAt(place);
     };
     for (const node of out) {

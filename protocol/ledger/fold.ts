@@ -1,3 +1,4 @@
+import { drawerOf } from '../audit/panel.js';
 import { beaconOf, previousReveal } from '../beacon/beacon.js';
 import { fail } from '../error.js';
 import { appliedKinds, type RecordBody } from '../records/bodies.js';
@@ -129,8 +130,9 @@ function takePlace(ledger: Ledger, { cut: { cid, body } }: Fold): void {
 function drawSeats(ledger: Ledger): void {
   if (ledger.commitments.size === 0) return;
   const { panel, apprentices } = candidatesOf(ledger);
-  drawPanels(ledger, panel);
-  drawJudges(ledger, panel);
+  const pool = { candidates: panel, draw: drawerOf(panel, 'panel') };
+  drawPanels(ledger, pool);
+  drawJudges(ledger, pool);
   drawApprentices(ledger, apprentices);
 }
 

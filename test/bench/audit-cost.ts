@@ -4,7 +4,7 @@ import { addScores, EngineDataset, joinTrees } from '../../native/index.js';
 import { influenceWith } from '../../protocol/scoring/influence.js';
 import { makeTable, parametersOf, takeRows } from '../native/fixture.js';
 import { escape } from '../zoo/statistics.js';
-import { cpuOf } from './cpu.js';
+import { cpuOf } from './timing.js';
 
 /**
  * What an audit costs, as shares of the training it looks at, all from one run: `npm run audit-cost`, which

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { wide } from '../../cli/presets/wide.js';
+import { gridOfTrees, wide } from '../../cli/presets/wide.js';
 import { drawPoints } from '../../cli/research/pool/draw-points.js';
 import { quantile } from '../../cli/research/pool/statistics.js';
 import type { Taken } from '../../node/cost/cost-book.js';
@@ -39,11 +39,7 @@ const datasets: Readonly<Record<string, SyntheticSpec>> = {
   'fewer rows, more features': { seed: 3, eras: 60, rowsPerEra: 600, features: 200, targets: 3 },
 };
 /** Trees enough for a training to be much longer than what starts and ends it. */
-const grid = wide.rules.grid.map((axis) =>
-  axis.name === 'n_estimators'
-    ? { ...axis, kind: 'linspace' as const, start: '100', stop: '500', count: 401 }
-    : axis,
-);
+const preset = { ...wide, rules: { ...wide.rules, grid: gridOfTrees(100, 500) } };
 
 interface Trained {
   readonly point: CanonicalPoint;
@@ -124,7 +120,6 @@ const shuffled = (trained: readonly Trained[], order: number): Trained[] =>
 async function measure(title: string, spec: SyntheticSpec): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'gridlode-estimates-'));
   try {
-    const preset = { ...wide, rules: { ...wide.rules, grid } };
     const {
       campaign,
       dataset: { manifest },

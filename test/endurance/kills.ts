@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
-import { hashBytes, domainHash, textBytes } from '../../protocol/codec/hash.js';
 import { accountOf } from '../../protocol/records/keys.js';
 import type { Mesh } from '../../node/mesh/mesh.js';
-import { identityOf } from '../../node/identity/identity.js';
 import { genesisOf, gridOf, testStake } from '../fixtures/campaign.js';
 import { TestCampaign } from '../node/fixture.js';
+import { identityNamed } from '../node/peer/fixture.js';
 import { Random } from '../sim/random.js';
 import { LastingNode } from './lasting-node.js';
 import { Payer } from './payer.js';
@@ -45,7 +44,6 @@ export interface KillsReport {
  * and one after the other of them is killed at an instant that `seed` chooses, and started again at once.
  */
 export async function killNodes({ kills, seed }: { kills: number; seed: number }): Promise<KillsReport> {
-  const identityNamed = (name: string) => identityOf(hashBytes(domainHash('test-seed', textBytes(name))));
   const [staker, receiver] = [await identityNamed('staker'), await identityNamed('receiver')];
   const campaign = await TestCampaign.make({
     epochMs: 1_000,

@@ -1,7 +1,6 @@
-import { identityOf } from '../../node/identity/identity.js';
 import { Mesh } from '../../node/mesh/mesh.js';
 import type { Cid } from '../../protocol/codec/hash.js';
-import { domainHash, hashBytes, textBytes } from '../../protocol/codec/hash.js';
+import { identityNamed } from '../node/peer/fixture.js';
 
 async function* nothing(): AsyncIterable<Uint8Array> {
   // It holds no records, and makes none.
@@ -12,7 +11,7 @@ async function* nothing(): AsyncIterable<Uint8Array> {
  * has published, though it died before it had it durable.
  */
 export async function startWitness(network: Cid, hear: (message: Uint8Array) => void): Promise<Mesh> {
-  const identity = await identityOf(hashBytes(domainHash('test-seed', textBytes('witness'))));
+  const identity = await identityNamed('witness');
   return Mesh.start(
     { identity, network, listen: ['/ip4/127.0.0.1/tcp/0'], announce: [], bootstrap: [] },
     {

@@ -10,14 +10,37 @@ import { Node, type NodeDependencies, type NodeOptions } from '../../node/node.j
 import type { NodeEvent } from '../../node/bus/events.js';
 import { Resolver } from '../../node/peer/resolver.js';
 import { campaignCid, type Campaign } from '../../protocol/campaign/campaign.js';
-import { domainHash, hashBytes, textBytes, type Cid } from '../../protocol/codec/hash.js';
+import type { Cid } from '../../protocol/codec/hash.js';
 import type { SyntheticSpec } from '../../protocol/dataset/synthetic.js';
 import { testCampaign } from '../fixtures/campaign.js';
 import { gridWith } from './engine/fixture.js';
+import { seedOf } from './peer/fixture.js';
 
-const spec: SyntheticSpec = { seed: 7, eras: 14, rowsPerEra: 150, features: 12, targets: 2 };
+export const smallData: SyntheticSpec = { seed: 7, eras: 14, rowsPerEra: 150, features: 12, targets: 2 };
+/** What a campaign on these data says of them; it screens nothing. */
+export const onSmallData = {
+  featureCount: smallData.features,
+  eras: {
+    train: ['0001', '0002', '0003', '0004', '0005', '0006'],
+    screening: [],
+    acceptance: ['0008', '0009', '0010'],
+    portfolio: ['0012'],
+    report: ['0014'],
+  },
+  screening: { prefixPpm: 0, corrMin: 0 },
+};
 
-const seedOf = (name: string): Uint8Array => hashBytes(domainHash('test-seed', textBytes(name)));
+/** The data directory of a node, with its key, the campaign, and the datasets of the directory `data`. */
+export async function prepareDir(
+  dir: string,
+  { name, campaign, data }: { name: string; campaign: Campaign; data: string },
+): Promise<string> {
+  await mkdir(dir, { recursive: true });
+  await openIdentity(dir, () => seedOf(name));
+  await writeCampaign(dir, campaign);
+  await symlink(datasetsFolder(data), datasetsFolder(dir)).catch(() => undefined);
+  return dir;
+}
 
 /** A node of a test, and what it told. */
 export interface TestNode {
@@ -40,7 +63,7 @@ export class TestCampaign {
   /** The node `a` is the resolver. */
   static async make(changes: Partial<Campaign> = {}): Promise<TestCampaign> {
     const dir = await mkdtemp(join(tmpdir(), 'gridlode-node-'));
-    const dataset = await synthesizeDataset(join(dir, 'data'), spec);
+    const dataset = await synthesizeDataset(join(dir, 'data'), smallData);
     const { key } = await openIdentity(join(dir, 'a'), () => seedOf('a'));
     const { anchor } = await Resolver.create(join(dir, 'a'), key, 4_096, () => seedOf('beacons'));
     const campaign = testCampaign(key, {
@@ -48,17 +71,9 @@ export class TestCampaign {
       beaconAnchor: anchor,
       epochMs: 500,
       grid: gridWith(),
-      featureCount: spec.features,
+      ...onSmallData,
       targets: ['target'],
-      eras: {
-        train: ['0001', '0002', '0003', '0004', '0005', '0006'],
-        screening: [],
-        acceptance: ['0008', '0009', '0010'],
-        portfolio: ['0012'],
-        report: ['0014'],
-      },
       training: { segmentTrees: 5, startScore: 500_000_000 },
-      screening: { prefixPpm: 0, corrMin: 0 },
       acceptance: { corrMin: -1_000_000_000, sharpeMin: -1_000_000_000_000, distanceMin: 1 },
       claims: {
         openSlotsMax: 4,
@@ -87,12 +102,8 @@ export class TestCampaign {
   }
 
   /** The data directory of a node, with its key, the campaign and the dataset. */
-  async prepare(name: string, dir = join(this.dir, name)): Promise<string> {
-    await mkdir(dir, { recursive: true });
-    await openIdentity(dir, () => seedOf(name));
-    await writeCampaign(dir, this.campaign);
-    await symlink(datasetsFolder(join(this.dir, 'data')), datasetsFolder(dir)).catch(() => undefined);
-    return dir;
+  prepare(name: string, dir = join(this.dir, name)): Promise<string> {
+    return prepareDir(dir, { name, campaign: this.campaign, data: join(this.dir, 'data') });
   }
 
   /** Starts a node that knows those that run. */

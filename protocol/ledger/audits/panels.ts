@@ -1,4 +1,4 @@
-import { drawerOf, isLookedAt, isReaudited, type Candidate, type Drawer } from '../../audit/panel.js';
+import { drawerOf, isLookedAt, isReaudited, type Candidate, type Pool } from '../../audit/panel.js';
 import { commonSegment } from '../../audit/sample.js';
 import type { Cid } from '../../codec/hash.js';
 import type { NodeKey } from '../../records/keys.js';
@@ -47,23 +47,16 @@ export function releaseRejected(ledger: Ledger, emit: Emit): void {
  * given stay, and a further panel fills what is missing; seats that are vacant are filled at once (rules
  * PANEL-2 and PANEL-4).
  */
-export function drawPanels(ledger: Ledger, candidates: readonly Candidate[]): void {
+export function drawPanels(ledger: Ledger, pool: Pool): void {
   const disputed = disputedCommitments(ledger);
-  const pool = { draw: drawerOf(candidates, 'panel'), nodes: new Set(candidates.map(({ node }) => node)) };
   for (const [cid, open] of ledger.commitments) if (!disputed.has(cid)) seatAuditors(ledger, cid, open, pool);
-}
-
-/** Who can be drawn. */
-interface Pool {
-  readonly draw: Drawer;
-  readonly nodes: ReadonlySet<NodeKey>;
 }
 
 /**
  * PANEL-4: where the beacon has a final model audited once more, the additional member is drawn together with
  * the missing or vacant ones.
  */
-function seatAuditors(ledger: Ledger, cid: Cid, open: OpenCommitment, { draw, nodes }: Pool): void {
+function seatAuditors(ledger: Ledger, cid: Cid, open: OpenCommitment, { candidates, draw }: Pool): void {
   const { node: author, seats, apprentices, vacant, abstained, segments, drawing, phase } = open;
   const { audit } = ledger.campaign;
   const isFinal = phase.type === 'final';
@@ -78,7 +71,6 @@ function seatAuditors(ledger: Ledger, cid: Cid, open: OpenCommitment, { draw, no
   // PANEL-3: neither the author nor who has a seat or gave it back.
   const out = new Set([author, ...seats.keys(), ...apprentices.keys(), ...abstained]);
   const drawn = draw(ledger.beacon, cid, size, out);
-  const others = nodes.size - (nodes.has(author) ? 1 : 0);
   ledger.commitments.edit(cid, (each) => {
     if (phase.type === 'committed')
       each.phase = { type: 'audited', common: commonSegment(ledger.beacon, cid, segments) };
@@ -86,9 +78,15 @@ function seatAuditors(ledger: Ledger, cid: Cid, open: OpenCommitment, { draw, no
     // PANEL-7: filling vacant seats lets no time pass.
     each.vacant = 0;
     // PANEL-8: a network too small for any panel is no fault of the author.
-    if (isDrawing && (isFinal || others >= audit.panelSize)) each.drawing = nextDrawing(ledger, drawing);
+    if (isDrawing && (isFinal || hasPanelBeside(author, candidates, audit.panelSize)))
+      each.drawing = nextDrawing(ledger, drawing);
   });
 }
+
+/** Whether as many as a panel has can be drawn beside an author. */
+const hasPanelBeside = (author: NodeKey, candidates: readonly Candidate[], panelSize: number): boolean =>
+  candidates.length > panelSize ||
+  (candidates.length === panelSize && candidates.every(({ node }) => node !== author));
 
 /** Draws apprentices for final models, apart from all panels (rule WORK-2). */
 export function drawApprentices(ledger: Ledger, candidates: readonly Candidate[]): void {

@@ -1,4 +1,4 @@
-import { drawerOf, type Candidate } from '../../audit/panel.js';
+import type { Pool } from '../../audit/panel.js';
 import type { NodeKey } from '../../records/keys.js';
 import type { OpenCommitment } from '../audits/audit.js';
 import { isDrawingDue, isExhausted, nextDrawing } from '../audits/drawing.js';
@@ -22,9 +22,7 @@ export const replaysOf = ({ seats }: OpenDispute): [NodeKey, Replayed][] =>
  * Draws the judges that are due with this cut's beacon: of disputes of earlier cuts that have none yet, or
  * whose judges let their time pass (rule PANEL-6).
  */
-export function drawJudges(ledger: Ledger, candidates: readonly Candidate[]): void {
-  if (ledger.disputes.size === 0) return;
-  const draw = drawerOf(candidates, 'panel');
+export function drawJudges(ledger: Ledger, { candidates, draw }: Pool): void {
   for (const [cid, dispute] of ledger.disputes) {
     const { drawing, vacant } = dispute;
     const isDrawing = (drawing?.count ?? 0) < disputeDrawingsMax && isDrawingDue(ledger, drawing);

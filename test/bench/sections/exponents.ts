@@ -1,20 +1,10 @@
 import { addScores } from '../../../native/index.js';
-import type { Identity } from '../../../node/identity/identity.js';
-import { slotFields } from '../../../protocol/ledger/entry-fields.js';
 import { syntheticDemo } from '../../../cli/presets/demo.js';
 import { fillDataset, makeTable, train, withDatasets } from '../../native/fixture.js';
-import {
-  enrolment,
-  identityNamed,
-  makeBench,
-  opening,
-  removeBench,
-  say,
-  TestPeer,
-  type Bench,
-} from '../../node/peer/fixture.js';
-import { cpuInTurn, cpuOf } from '../cpu.js';
+import { makeBench, removeBench } from '../../node/peer/fixture.js';
+import { drawnMembers } from '../members.js';
 import type { Row, Section } from '../section.js';
+import { cpuInTurn, cpuOf } from '../timing.js';
 import { crowdSeconds } from './simulator.js';
 
 /** How far an exponent may be above what it should be before a line says that it is worse. */
@@ -107,22 +97,8 @@ interface ClaimCosts {
 async function claimCosts(members: number): Promise<ClaimCosts> {
   const bench = await makeBench({ grid: syntheticDemo.rules.grid });
   try {
-    const peer = await TestPeer.open(bench, { identity: await identityNamed('receiver'), name: 'receiver' });
-    const authors = await Promise.all(
-      Array.from({ length: members }, (_, i) => identityNamed(`author ${i}`)),
-    );
-    const slots = Array.from({ length: Math.ceil(claimsWanted / members) }, (_, slot) => slot);
-    await cutAll(
-      peer,
-      authors.map((author) => enrolment(bench, author)),
-    );
-    for (const slot of slots)
-      await cutAll(
-        peer,
-        authors.map((author) => opening(bench, author, slot)),
-      );
-    await peer.cut();
-    const claims = authors.flatMap((author) => claimsOf(bench, peer, author)).slice(0, claimsWanted);
+    const slots = Math.ceil(claimsWanted / members);
+    const { peer, claims } = await drawnMembers(bench, 'receiver', { members, slots });
     let judgedMs = 0;
     const inCut = new Map<number, number>();
     for (const count of cutSizes) {
@@ -136,23 +112,6 @@ async function claimCosts(members: number): Promise<ClaimCosts> {
     await removeBench(bench);
   }
 }
-
-/** Strangers' records have room in the pool for so many. */
-const cutAtOnce = 1_000;
-
-/** Takes records in as many cuts as that needs. */
-async function cutAll(peer: TestPeer, messages: readonly Uint8Array[]): Promise<void> {
-  for (let from = 0; from < messages.length; from += cutAtOnce)
-    await peer.cut(...messages.slice(from, from + cutAtOnce));
-}
-
-const claimsOf = (bench: Bench, { driver }: TestPeer, author: Identity): Uint8Array[] =>
-  [...(driver.state.ledger.members.get(author.key)?.slots.values() ?? [])].flatMap((open) => {
-    const { owner, slot, draw } = slotFields(open);
-    if (draw === null) return [];
-    const { generation, pointId, target, index } = draw;
-    return say<'claim'>(bench, author, { kind: 'claim', owner, slot, generation, pointId, target, index });
-  });
 
 async function recordGrowth(): Promise<Growth[]> {
   const judged = new Map<number, number>();

@@ -7,22 +7,12 @@ import { identify, type Identify } from '@libp2p/identify';
 import type { Libp2p } from '@libp2p/interface';
 import { tcp } from '@libp2p/tcp';
 import { createLibp2p } from 'libp2p';
-import type { Identity } from '../../../node/identity/identity.js';
-import { slotFields } from '../../../protocol/ledger/entry-fields.js';
 import { TestNetwork } from '../../node/mesh/network.js';
-import {
-  enrolment,
-  identityNamed,
-  makeBench,
-  opening,
-  removeBench,
-  say,
-  TestPeer,
-  type Bench,
-} from '../../node/peer/fixture.js';
+import { makeBench, removeBench } from '../../node/peer/fixture.js';
 import { LinkedPeer } from '../../node/peer/linked-peer.js';
 import { syntheticDemo } from '../../../cli/presets/demo.js';
-import { cpuInTurn, cpuOf } from '../cpu.js';
+import { cpuInTurn, cpuOf } from '../timing.js';
+import { drawnMembers } from '../members.js';
 import type { Section } from '../section.js';
 
 /** Whose claims fill a cut of 4,096 records. */
@@ -92,33 +82,11 @@ async function bareHosts(): Promise<{
   return { hosts: [...hosts], send };
 }
 
-/** A claim of each slot of each member, all drawn, and the node that has still to hear of them. */
-async function claims(bench: Bench): Promise<{ receiver: TestPeer; messages: Uint8Array[] }> {
-  const receiver = await TestPeer.open(bench, {
-    identity: await identityNamed('receiver'),
-    name: 'receiver',
-  });
-  const authors = await Promise.all(Array.from({ length: members }, (_, i) => identityNamed(`author ${i}`)));
-  await receiver.cut(...authors.map((author) => enrolment(bench, author)));
-  for (let slot = 0; slot < slots; slot++)
-    await receiver.cut(...authors.map((author) => opening(bench, author, slot)));
-  await receiver.cut();
-  return { receiver, messages: authors.flatMap((author) => claimsOf(bench, receiver, author)) };
-}
-
-const claimsOf = (bench: Bench, { driver }: TestPeer, author: Identity): Uint8Array[] =>
-  [...(driver.state.ledger.members.get(author.key)?.slots.values() ?? [])].map((open) => {
-    const { owner, slot, draw } = slotFields(open);
-    if (draw === null) throw new Error('A slot has drawn nothing.');
-    const { generation, pointId, target, index } = draw;
-    return say<'claim'>(bench, author, { kind: 'claim', owner, slot, generation, pointId, target, index });
-  });
-
 export const gossip: Section = {
   about: `A claim from one node's gossip to another, which decodes and verifies it, judges it by its ledger and stores it, against a message of as many bytes between two hosts of libp2p with their router as it comes, which checks one signature; both ends of both in this process, over loopback. Beside it what the node alone does with a claim, and with a cut of ${members * slots} of them. CPU milliseconds of a claim, of the fastest of ${rounds} runs in turn.`,
   async run() {
     const bench = await makeBench({ grid: syntheticDemo.rules.grid });
-    const { receiver, messages } = await claims(bench);
+    const { peer: receiver, claims: messages } = await drawnMembers(bench, 'receiver', { members, slots });
     const bare = await bareHosts();
     const network = new TestNetwork();
     const arrivals = new Arrivals();

@@ -6,7 +6,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { numerai } from '../../../cli/presets/numerai.js';
-import { wide } from '../../../cli/presets/wide.js';
+import { gridOfTrees, wide } from '../../../cli/presets/wide.js';
 import { drawPoints } from '../../../cli/research/pool/draw-points.js';
 import type { Dataset } from '../../../node/dataset/dataset-store.js';
 import { openValues } from '../../../node/dataset/values-file.js';
@@ -14,11 +14,12 @@ import { Engine } from '../../../node/engine/parent/engine.js';
 import type { ModelOrder } from '../../../node/engine/parent/model-session.js';
 import { orderModel } from '../../../node/models/order-model.js';
 import { EngineDataset, type EngineValues } from '../../../native/index.js';
+import { canonicalFraction } from '../../../protocol/grid/point.js';
 import { campaignCid, type Campaign } from '../../../protocol/campaign/campaign.js';
-import { numeraiGrid } from '../../../protocol/grid/grid.js';
 import { buildLightgbmCli } from '../../native/lightgbm-cli.js';
 import type { Row, Section } from '../section.js';
 import { syntheticCampaign } from '../synthetic-campaign.js';
+import { secondsOf } from '../timing.js';
 
 interface Size {
   /** Eight in ten, but for some between roles, are trained on. */
@@ -28,25 +29,16 @@ interface Size {
 }
 
 const eraShares = { train: 80, screening: 0, acceptance: 5, portfolio: 5, report: 10 };
-/** The full grid on Numerai's data, but for trees. */
-const grid = numeraiGrid.map((axis) =>
-  axis.name === 'n_estimators'
-    ? { ...axis, kind: 'linspace' as const, start: '100', stop: '300', count: 201 }
-    : axis,
-);
-const preset = { ...wide, eraShares, rules: { ...wide.rules, grid, training: numerai.rules.training } };
+const preset = {
+  ...wide,
+  eraShares,
+  rules: { ...wide.rules, grid: gridOfTrees(100, 300), training: numerai.rules.training },
+};
 const threads = cpus().length;
 const memoryBytes = 16e9;
 /** With LightGBM's Python package. */
 const python = process.env['GRIDLODE_BENCH_PYTHON'];
 const script = join(import.meta.dirname, '../../../../test/bench/peers/stock_lightgbm.py');
-
-/** Seconds by the clock. */
-async function secondsOf(work: () => Promise<unknown>): Promise<number> {
-  const startMs = performance.now();
-  await work();
-  return (performance.now() - startMs) / 1_000;
-}
 
 /** As a node does: as many side by side as there are threads, in segments with transcripts. */
 async function trainOurs(dir: string, campaign: Campaign, orders: readonly ModelOrder[]): Promise<number> {
@@ -124,7 +116,7 @@ async function trainProgram(folder: string, orders: readonly ModelOrder[]): Prom
 }
 
 /** What people write who know of no bins and threads but LightGBM's own. */
-const stockParameters = ({ plan, point }: ModelOrder): Record<string, unknown> => ({
+const stockParameters = ({ plan, point }: ModelOrder, features: number): Record<string, unknown> => ({
   objective: 'regression',
   max_bin: plan.maxBin,
   learning_rate: point.learningRate,
@@ -132,7 +124,7 @@ const stockParameters = ({ plan, point }: ModelOrder): Record<string, unknown> =
   max_depth: point.maxDepth,
   min_data_in_leaf: point.minChildSamples,
   lambda_l2: point.regLambda,
-  feature_fraction: Number(/feature_fraction=(\S+)/.exec(plan.segments[0]?.parameters ?? '')?.[1]),
+  feature_fraction: Number(canonicalFraction(point.featuresUsed, features)),
   num_threads: threads,
   verbosity: -1,
 });
@@ -150,7 +142,10 @@ async function trainPython(
   await writeFile(labelsFile, new Uint8Array(labels.buffer));
   const told = JSON.stringify({
     ...{ values, labels: labelsFile, rows: labels.length, features },
-    models: orders.map((order) => ({ parameters: stockParameters(order), trees: order.plan.trees })),
+    models: orders.map((order) => ({
+      parameters: stockParameters(order, features),
+      trees: order.plan.trees,
+    })),
   });
   const answer = JSON.parse(await run(python as string, [script], told)) as { seconds: number };
   return answer.seconds;

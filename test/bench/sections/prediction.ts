@@ -7,7 +7,7 @@ import {
   train,
   withDatasets,
 } from '../../native/fixture.js';
-import { cpuInTurn } from '../cpu.js';
+import { cpuInTurn } from '../timing.js';
 import type { Row, Section } from '../section.js';
 
 const cases = [

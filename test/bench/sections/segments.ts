@@ -1,7 +1,7 @@
 import { EngineDataset } from '../../../native/index.js';
 import { numerai } from '../../../cli/presets/numerai.js';
 import { makeTable, parametersOf, withDatasets } from '../../native/fixture.js';
-import { cpuInTurn } from '../cpu.js';
+import { cpuInTurn } from '../timing.js';
 import type { Row, Section } from '../section.js';
 
 const sizes = [

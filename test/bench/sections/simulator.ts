@@ -1,6 +1,6 @@
 import { crowded, usualShares } from '../../sim/scenarios.js';
 import { World } from '../../sim/world.js';
-import { cpuOf } from '../cpu.js';
+import { cpuOf } from '../timing.js';
 import type { Row, Section } from '../section.js';
 
 const crowds = [100, 300, 1_000];

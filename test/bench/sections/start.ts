@@ -1,33 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { numeraiGrid } from '../../../protocol/grid/grid.js';
-import { writeCampaign } from '../../../node/data-dir/data-dir.js';
-import { datasetsFolder } from '../../../node/dataset/dataset-store.js';
 import { synthesizeDataset } from '../../../node/dataset/synthesize-dataset.js';
-import { openIdentity, type Identity } from '../../../node/identity/identity.js';
-import { slotFields } from '../../../protocol/ledger/entry-fields.js';
-import {
-  enrolment,
-  identityNamed,
-  makeBench,
-  opening,
-  removeBench,
-  say,
-  seedOf,
-  TestPeer,
-  type Bench,
-} from '../../node/peer/fixture.js';
+import { onSmallData, prepareDir, smallData } from '../../node/fixture.js';
+import { makeBench, removeBench, say, type Bench } from '../../node/peer/fixture.js';
+import { drawnMembers } from '../members.js';
 import type { Row, Section } from '../section.js';
 
 const rounds = 5;
 const members = 1_024;
 const slots = 4;
 const records = 100_000;
-const spec = { seed: 7, eras: 14, rowsPerEra: 150, features: 12, targets: 2 };
 const program = join(import.meta.dirname, '../../../../cli/bin/gridlode.js');
 const startFlags = ['--json', '--listen', '/ip4/127.0.0.1/tcp/0', '--threads', '1', '--memory', '200MB'];
 
@@ -63,47 +50,25 @@ const readyMs = (dir: string): Promise<number> =>
 
 /** A campaign of many small models, so that all have much to tell of their progress. */
 async function makeCampaign(data: string): Promise<Bench> {
-  const dataset = await synthesizeDataset(data, spec);
+  const dataset = await synthesizeDataset(data, smallData);
   return makeBench({
     dataset,
-    featureCount: spec.features,
+    ...onSmallData,
     grid: numeraiGrid,
-    eras: {
-      train: ['0001', '0002', '0003', '0004', '0005', '0006'],
-      screening: [],
-      acceptance: ['0008', '0009', '0010'],
-      portfolio: ['0012'],
-      report: ['0014'],
-    },
     training: { segmentTrees: 1, startScore: 500_000_000 },
-    screening: { prefixPpm: 0, corrMin: 0 },
   });
-}
-
-/** The data directory of a node, with campaign and dataset. */
-async function prepare(bench: Bench, data: string, name: string): Promise<string> {
-  const dir = join(bench.dir, name);
-  await mkdir(dir, { recursive: true });
-  await openIdentity(dir, () => seedOf(name));
-  await writeCampaign(dir, bench.campaign);
-  await symlink(datasetsFolder(data), datasetsFolder(dir));
-  return dir;
 }
 
 /** Lets a node take records of its network, cut by cut; how many its cuts hold. */
 async function takeRecords(bench: Bench, name: string): Promise<number> {
-  const peer = await TestPeer.open(bench, { identity: await identityNamed(name), name });
-  const authors = await Promise.all(Array.from({ length: members }, (_, i) => identityNamed(`author ${i}`)));
+  const { peer, authors, claims, records: before } = await drawnMembers(bench, name, { members, slots });
   const byKey = new Map(authors.map((author) => [author.key, author]));
-  let taken = 0;
+  let taken = before;
   const cut = async (messages: readonly Uint8Array[]): Promise<void> => {
     await peer.cut(...messages);
     taken += messages.length;
   };
-  await cut(authors.map((author) => enrolment(bench, author)));
-  for (let slot = 0; slot < slots; slot++) await cut(authors.map((author) => opening(bench, author, slot)));
-  await cut([]);
-  await cut(authors.flatMap((author) => claimsOf(bench, peer, author)));
+  await cut(claims);
   for (let segments = 1; taken < records; segments++) {
     const { points, number } = peer.driver.state.ledger;
     await cut(
@@ -119,21 +84,15 @@ async function takeRecords(bench: Bench, name: string): Promise<number> {
   return taken;
 }
 
-const claimsOf = (bench: Bench, { driver }: TestPeer, author: Identity): Uint8Array[] =>
-  [...(driver.state.ledger.members.get(author.key)?.slots.values() ?? [])].flatMap((open) => {
-    const { owner, slot, draw } = slotFields(open);
-    if (draw === null) return [];
-    const { generation, pointId, target, index } = draw;
-    return say<'claim'>(bench, author, { kind: 'claim', owner, slot, generation, pointId, target, index });
-  });
-
 export const start: Section = {
   about: `\`gridlode --help\` against \`node -e 0\`; and a node from its command to where it says that it is ready, with ${records} records of ${members} members in its store, and with none. Milliseconds by the clock, of the fastest of ${rounds} starts.`,
   async run() {
     const data = await mkdtemp(join(tmpdir(), 'gridlode-start-'));
     const bench = await makeCampaign(data);
     try {
-      const [full, empty] = [await prepare(bench, data, 'full'), await prepare(bench, data, 'empty')];
+      const prepared = (name: string): Promise<string> =>
+        prepareDir(join(bench.dir, name), { name, data, campaign: bench.campaign });
+      const [full, empty] = [await prepared('full'), await prepared('empty')];
       const taken = await takeRecords(bench, 'full');
       const bareMs = await fastest(() => msOf(['-e', '0']));
       const helpMs = await fastest(() => msOf([program, '--help']));

@@ -1,18 +1,12 @@
 import { cpus } from 'node:os';
 import { fillDataset, makeTable, train, withDatasets } from '../../native/fixture.js';
 import type { Row, Section } from '../section.js';
+import { secondsOf } from '../timing.js';
 
 const cores = cpus().length;
 const [rows, features, trees] = [100_000, 300, 30];
 const featureFractions = [1, 0.5, 0.1];
 const rounds = 3;
-
-/** Seconds by the clock. */
-async function secondsOf(work: () => Promise<unknown>): Promise<number> {
-  const startMs = performance.now();
-  await work();
-  return (performance.now() - startMs) / 1_000;
-}
 
 export const threads: Section = {
   about: `Trainings of ${trees} trees of 24 leaves on ${rows} rows x ${features} features: alone with one thread, alone with all ${cores}, and ${cores} side by side with one each. Seconds by the clock for each of them, of the fastest of ${rounds} runs in turn, and how many times as fast as one after another.`,

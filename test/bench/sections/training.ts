@@ -1,7 +1,7 @@
 import { kernels } from '../../../native/kernel.js';
 import { hex, makeTable, parametersOf, withDatasets } from '../../native/fixture.js';
 import { EngineDataset } from '../../../native/index.js';
-import { cpuInTurn } from '../cpu.js';
+import { cpuInTurn } from '../timing.js';
 import type { Row, Section } from '../section.js';
 
 const sizes = [

@@ -1,3 +1,10 @@
+/** Seconds by the clock. */
+export async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  const startMs = performance.now();
+  await work();
+  return (performance.now() - startMs) / 1_000;
+}
+
 /** CPU milliseconds of the process while `work` runs. */
 export async function cpuOf(work: () => unknown): Promise<number> {
   const before = process.cpuUsage();
